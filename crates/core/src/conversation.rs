@@ -73,7 +73,8 @@ mod tests {
     fn a_window_closes_24_hours_after_the_customers_last_message() {
         let wrote = Timestamp::from_seconds(1_000_000);
         let closes = Timestamp::from_seconds(1_000_000 + 86_400);
-        let just_before = Window::at(WindowRule::Whatsapp24h, Some(wrote), Timestamp::from_millis(closes.as_millis() - 1));
+        let just_before =
+            Window::at(WindowRule::Whatsapp24h, Some(wrote), Timestamp::from_millis(closes.as_millis() - 1));
         assert!(just_before.open);
         assert_eq!(just_before.closes_at, Some(closes));
         assert!(!Window::at(WindowRule::Whatsapp24h, Some(wrote), closes).open);

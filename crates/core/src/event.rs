@@ -111,4 +111,3 @@ pub struct Watermark {
     /// Up to this time, inclusive.
     pub up_to: Timestamp,
 }
-

@@ -49,7 +49,9 @@ impl IdScheme {
     pub fn conversation(&self, scope: Scope<'_>, peer: &ExternalIdentity) -> String {
         let channel = scope.channel.as_str();
         let hash = match self {
-            Self::Keyed(key) => key.hash(&[scope.workspace, scope.account, "conversation", peer.kind.as_str(), &peer.id]),
+            Self::Keyed(key) => {
+                key.hash(&[scope.workspace, scope.account, "conversation", peer.kind.as_str(), &peer.id])
+            }
             Self::Adr174 => plain_hash(&format!("{channel}_user_{}", peer.id)),
         };
         format!("conv_{channel}_{hash}")
@@ -83,7 +85,9 @@ impl IdScheme {
     pub fn identity(&self, scope: Scope<'_>, identity: &ExternalIdentity) -> String {
         let channel = scope.channel.as_str();
         let hash = match self {
-            Self::Keyed(key) => key.hash(&[scope.workspace, scope.account, "identity", identity.kind.as_str(), &identity.id]),
+            Self::Keyed(key) => {
+                key.hash(&[scope.workspace, scope.account, "identity", identity.kind.as_str(), &identity.id])
+            }
             Self::Adr174 => plain_hash(&format!("{channel}_identity_{}", identity.id)),
         };
         format!("eid_{channel}_{hash}")
@@ -92,7 +96,9 @@ impl IdScheme {
     /// The id of the contact that is created for an identity nobody knew.
     pub fn contact(&self, scope: Scope<'_>, identity: &ExternalIdentity) -> String {
         let hash = match self {
-            Self::Keyed(key) => key.hash(&[scope.workspace, scope.account, "contact", identity.kind.as_str(), &identity.id]),
+            Self::Keyed(key) => {
+                key.hash(&[scope.workspace, scope.account, "contact", identity.kind.as_str(), &identity.id])
+            }
             Self::Adr174 => plain_hash(&format!("{}_contact_{}", scope.channel.as_str(), identity.id)),
         };
         format!("contact_{hash}")

@@ -1,18 +1,26 @@
 //! What a channel is: a value without state and without I/O that reads and writes one platform's language.
 //!
-//! Adding a channel is one folder here, one row in [`CHANNELS`], golden cases, a page of documentation and one platform in the
+//! Adding a channel is one folder here, one row in [`ChannelKind`], golden cases, a page of documentation and one platform in the
 //! simulator (docs/develop/adding-a-channel.md).
 
+// Nothing that a stranger sends can panic a channel (design rule 1).
+#![deny(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable)]
+
+pub mod errors;
 pub mod instagram;
+mod json;
 pub mod messenger;
 pub mod meta;
 pub mod telegram;
+mod verification;
 pub mod whatsapp;
 
-use crate::capabilities::Capabilities;
+use crate::capabilities::{Capabilities, TextLimit};
 use crate::event::Parsed;
-use crate::identity::ExternalIdentity;
+use crate::identity::{ExternalIdentity, IdentityKind};
 use crate::message::ExternalMessageId;
+use crate::text;
 use http::{HeaderMap, Method};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,6 +88,9 @@ pub trait Channel: Sync {
     /// What the platform can do.
     fn capabilities(&self) -> &'static Capabilities;
 
+    /// The errors that the platform answers and what they mean, the channel's own table first. [`errors::find`] looks them up.
+    fn errors(&self) -> &'static [&'static [errors::ErrorRow]];
+
     /// Checks on the raw bytes that the platform sent this request, in constant time, against every candidate secret.
     /// Returns the index of the candidate that matched.
     ///
@@ -103,8 +114,10 @@ pub trait Channel: Sync {
     /// What the answer to a sending call means. Total: every answer has a meaning.
     fn interpret(&self, call: &ApiCall, answer: &Answer<'_>) -> Sent;
 
-    /// The call that asks the platform who the account of a token is.
-    fn identify(&self) -> ApiCall;
+    /// The call that asks the platform who the account of a token is. `account` is the platform's id of it where it is known
+    /// already; `None` is returned where the platform cannot be asked without it (WhatsApp: a token belongs to a person or a
+    /// system, not to a phone number).
+    fn identify(&self, account: Option<&str>) -> Option<ApiCall>;
 
     /// The platform's id and name of our account, from the answer to [`Channel::identify`].
     ///
@@ -163,6 +176,20 @@ impl OutgoingMessage<'_> {
     /// The correlation id of one part: what the platform is asked to give back in statuses and echoes.
     pub fn correlation_id(&self, part: usize) -> String {
         format!("{}.{part}.{}", self.message_id, self.attempt)
+    }
+
+    /// The first identity of the recipient that is of one of these kinds, the first kind preferred.
+    fn identity(&self, kinds: &[IdentityKind]) -> Option<&ExternalIdentity> {
+        kinds.iter().find_map(|kind| self.recipient.iter().find(|identity| identity.kind == *kind))
+    }
+
+    /// One call for each part of the text.
+    fn parts(&self, limit: TextLimit, call: impl Fn(usize, String) -> ApiCall) -> Result<Vec<ApiCall>, RenderError> {
+        let parts = text::split(self.text, limit);
+        if parts.is_empty() {
+            return Err(RenderError::EmptyText);
+        }
+        Ok(parts.into_iter().enumerate().map(|(part, text)| call(part, text)).collect())
     }
 }
 

@@ -1,0 +1,75 @@
+//! Instagram messaging with Instagram Login.
+//!
+//! platforms.md section C, read 2026-11-22: developers.facebook.com, Instagram Platform (webhooks, messaging API).
+
+mod errors;
+mod receive;
+mod send;
+
+use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
+use super::{Request, Sent, errors::ErrorRow, meta};
+use crate::capabilities::{Capabilities, Level, Pace, TextLimit, TextUnit};
+use crate::conversation::WindowRule;
+use crate::event::Parsed;
+use http::HeaderMap;
+use std::time::Duration;
+
+/// The channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Instagram;
+
+static CAPABILITIES: Capabilities = Capabilities {
+    version: 1,
+    // Bytes, not characters (C.3): some 500 Greek letters.
+    text: TextLimit { max: 1000, unit: TextUnit::Bytes },
+    window: WindowRule::Instagram24h,
+    reply_to: Level::Full,
+    delivery_receipts: Level::Dropped,
+    read_receipts: Level::Full,
+    // Echoes come for every message; that they carry our metadata is documented for Messenger only.
+    reconciliation: Level::Partial,
+    // The lower of the two figures that Meta documents (C.3).
+    pace: Pace { per_account_per_second: 100, per_peer_interval: Duration::ZERO, per_peer_burst: 1 },
+};
+
+impl Channel for Instagram {
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Instagram
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &CAPABILITIES
+    }
+
+    fn errors(&self) -> &'static [&'static [ErrorRow]] {
+        errors::TABLES
+    }
+
+    fn verify(&self, candidates: &[&[u8]], headers: &HeaderMap, body: &[u8]) -> Result<usize, Refusal> {
+        meta::verify(candidates, headers, body)
+    }
+
+    fn parse(&self, _account: Option<&str>, body: &[u8]) -> Parsed {
+        receive::parse(body)
+    }
+
+    fn render(&self, message: &OutgoingMessage<'_>) -> Result<Vec<ApiCall>, RenderError> {
+        send::render(message, CAPABILITIES.text)
+    }
+
+    fn authorize(&self, call: &ApiCall, endpoints: &Endpoints, token: &str) -> Request {
+        meta::graph::authorize(call, endpoints, token)
+    }
+
+    fn interpret(&self, _call: &ApiCall, answer: &Answer<'_>) -> Sent {
+        send::interpret(answer)
+    }
+
+    fn identify(&self, _account: Option<&str>) -> Option<ApiCall> {
+        Some(send::identify())
+    }
+
+    fn identified(&self, answer: &Answer<'_>) -> Result<AccountIdentity, String> {
+        send::identified(answer)
+    }
+}

@@ -1,0 +1,73 @@
+//! Messenger Platform of a Facebook page.
+//!
+//! platforms.md section B, read 2026-11-22: developers.facebook.com, Messenger Platform (webhooks, Send API, error codes).
+
+mod errors;
+mod receive;
+mod send;
+
+use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
+use super::{Request, Sent, errors::ErrorRow, meta};
+use crate::capabilities::{Capabilities, Level, Pace, TextLimit, TextUnit};
+use crate::conversation::WindowRule;
+use crate::event::Parsed;
+use http::HeaderMap;
+use std::time::Duration;
+
+/// The channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Messenger;
+
+static CAPABILITIES: Capabilities = Capabilities {
+    version: 1,
+    text: TextLimit { max: 2000, unit: TextUnit::Characters },
+    window: WindowRule::Messenger24h,
+    reply_to: Level::Full,
+    delivery_receipts: Level::Full,
+    read_receipts: Level::Full,
+    reconciliation: Level::Full,
+    // The Send API takes 300 a second; beyond 40 sustained the Page inbox may stop updating (B.6).
+    pace: Pace { per_account_per_second: 40, per_peer_interval: Duration::ZERO, per_peer_burst: 1 },
+};
+
+impl Channel for Messenger {
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Messenger
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &CAPABILITIES
+    }
+
+    fn errors(&self) -> &'static [&'static [ErrorRow]] {
+        errors::TABLES
+    }
+
+    fn verify(&self, candidates: &[&[u8]], headers: &HeaderMap, body: &[u8]) -> Result<usize, Refusal> {
+        meta::verify(candidates, headers, body)
+    }
+
+    fn parse(&self, _account: Option<&str>, body: &[u8]) -> Parsed {
+        receive::parse(body)
+    }
+
+    fn render(&self, message: &OutgoingMessage<'_>) -> Result<Vec<ApiCall>, RenderError> {
+        send::render(message, CAPABILITIES.text)
+    }
+
+    fn authorize(&self, call: &ApiCall, endpoints: &Endpoints, token: &str) -> Request {
+        meta::graph::authorize(call, endpoints, token)
+    }
+
+    fn interpret(&self, _call: &ApiCall, answer: &Answer<'_>) -> Sent {
+        send::interpret(answer)
+    }
+
+    fn identify(&self, _account: Option<&str>) -> Option<ApiCall> {
+        Some(send::identify())
+    }
+
+    fn identified(&self, answer: &Answer<'_>) -> Result<AccountIdentity, String> {
+        send::identified(answer)
+    }
+}

@@ -1,0 +1,247 @@
+//! What the Graph API answers: errors and their meaning, the pace that its headers ask for.
+//!
+//! platforms.md sections A.14, B.7, D, read 2026-11-22: Meta's "Graph API error handling" and Messenger Platform "Common error
+//! codes".
+
+use crate::channels::errors::{self, ErrorClass, ErrorRow, both, code, codes, subcode};
+use crate::channels::json;
+use crate::channels::{Answer, ApiCall, Endpoints, ErrorReport, Host, RejectReason, Request, Sent, ThrottleScope};
+use crate::message::ExternalMessageId;
+use http::HeaderMap;
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+use ErrorClass::{PerhapsSent, Rejected, Throttled, Unavailable};
+use RejectReason::{
+    AccountBlocked, Other, PolicyRefused, RecipientUnreachable, RequestInvalid, ThreadOwnedElsewhere, TokenInvalid,
+    WindowClosed,
+};
+use ThrottleScope::Account;
+
+/// What every product of the Graph API may answer.
+pub const GRAPH_ERRORS: &[ErrorRow] = &[
+    code(0, Rejected(TokenInvalid), "the token cannot be authenticated"),
+    code(1, Unavailable, "unknown error of the API, often passing"),
+    code(2, Unavailable, "the service is down for a moment"),
+    code(3, Rejected(AccountBlocked), "the app lacks the capability"),
+    code(4, Throttled(Account), "the app's call limit is reached"),
+    code(10, Rejected(AccountBlocked), "permission is missing or was withdrawn"),
+    code(17, Throttled(Account), "the user's call limit is reached"),
+    code(32, Throttled(Account), "the page's call limit is reached"),
+    code(33, Rejected(AccountBlocked), "the object does not exist or may not be seen with this token"),
+    code(100, Rejected(RequestInvalid), "a parameter is invalid"),
+    code(102, Rejected(TokenInvalid), "the session has ended"),
+    code(104, Rejected(TokenInvalid), "the token is missing"),
+    code(190, Rejected(TokenInvalid), "the token has expired or was revoked"),
+    codes(200, 299, Rejected(AccountBlocked), "permission is missing"),
+    code(341, Throttled(Account), "the app's limit is reached"),
+    code(368, Rejected(AccountBlocked), "blocked for a time because of the platform's policies"),
+    code(506, Rejected(RequestInvalid), "the same content was posted just before"),
+    code(613, Throttled(Account), "the limit of this call is reached"),
+    code(803, Rejected(RequestInvalid), "an object does not exist"),
+    code(80001, Throttled(Account), "the page's business limit is reached"),
+    code(80002, Throttled(Account), "the Instagram account's business limit is reached"),
+    code(80006, Throttled(Account), "the Messenger business limit is reached"),
+    code(80007, Throttled(Account), "the WhatsApp business account's limit is reached"),
+    code(80008, Throttled(Account), "the WhatsApp business account's management limit is reached"),
+];
+
+/// What the Send API of Messenger and Instagram answers besides.
+pub const SEND_ERRORS: &[ErrorRow] = &[
+    both(1, 1_357_046, PerhapsSent, "the message was sent although an error is returned"),
+    both(9, 2_018_352, Throttled(Account), "the limit of the message's category is reached"),
+    both(10, 1_893_063, Rejected(AccountBlocked), "the page is restricted for a time"),
+    both(10, 2_018_065, Rejected(AccountBlocked), "the page may not send this kind of message"),
+    both(10, 2_018_108, Rejected(AccountBlocked), "the page may not use this feature"),
+    both(10, 1_404_170, Rejected(AccountBlocked), "the page is blocked from sending"),
+    both(10, 1_893_015, Rejected(AccountBlocked), "the page may not send"),
+    both(10, 2_018_278, Rejected(WindowClosed), "the window for free-form messages is closed"),
+    both(10, 2_018_336, Rejected(AccountBlocked), "the page may not send this kind of message"),
+    both(10, 2_534_022, Rejected(WindowClosed), "the window for free-form messages is closed"),
+    both(10, 2_534_077, Rejected(AccountBlocked), "the account may not send this kind of message"),
+    both(100, 33, Rejected(RequestInvalid), "the object does not exist or may not be seen with this token"),
+    both(100, 2_018_001, Rejected(RecipientUnreachable), "no such person"),
+    both(100, 2_018_008, Unavailable, "the attachment could not be fetched from its address"),
+    both(100, 2_018_047, Rejected(RequestInvalid), "the attachment is not of the type that was said"),
+    both(100, 2_018_074, Rejected(RequestInvalid), "the attachment is invalid, another page's or expired"),
+    both(100, 2_018_109, Rejected(RequestInvalid), "the attachment is too large"),
+    both(100, 2_018_294, Unavailable, "the video took too long to fetch"),
+    both(100, 2_534_014, Rejected(RecipientUnreachable), "no such person"),
+    both(100, 2_534_029, Rejected(RecipientUnreachable), "the person blocks the account"),
+    both(200, 1_545_041, Rejected(RecipientUnreachable), "the person is not available"),
+    both(200, 2_534_041, Rejected(AccountBlocked), "the account does not allow access to its messages"),
+    code(551, Rejected(RecipientUnreachable), "the person is not available"),
+    subcode(2_018_218, Rejected(PolicyRefused), "the platform's policy refuses the message"),
+    subcode(2_018_247, Rejected(PolicyRefused), "the platform's policy refuses the message"),
+    subcode(2_018_300, Rejected(ThreadOwnedElsewhere), "another app controls the conversation"),
+    subcode(2_018_321, Rejected(PolicyRefused), "the platform's policy refuses the message"),
+    subcode(9_000_001, Rejected(RequestInvalid), "the message was deleted or is not found"),
+];
+
+/// The request of a call: the versioned address of its host, the token in the Authorization header.
+pub(crate) fn authorize(call: &ApiCall, endpoints: &Endpoints, token: &str) -> Request {
+    let base = if call.host == Host::InstagramGraph { &endpoints.instagram_graph } else { &endpoints.meta_graph };
+    Request {
+        method: call.method.clone(),
+        url: format!("{}/{}{}", base.trim_end_matches('/'), endpoints.graph_version, call.path),
+        bearer: Some(token.to_owned()),
+        body: call.body.as_ref().map(|body| body.to_string().into_bytes()),
+    }
+}
+
+/// The error in an answer of the Graph API.
+pub(crate) struct GraphError {
+    /// Its code, if it had one.
+    pub(crate) code: Option<i64>,
+    /// Its subcode.
+    pub(crate) subcode: Option<i64>,
+    /// The platform says that it will pass.
+    pub(crate) transient: bool,
+    /// The same for people.
+    pub(crate) report: ErrorReport,
+}
+
+/// The error in a body, if it holds one.
+pub(crate) fn error_of(body: &Value) -> Option<GraphError> {
+    let error = json::object(body.as_object()?, "error")?;
+    let code = json::number(error, "code");
+    let subcode = json::number(error, "error_subcode").filter(|subcode| *subcode != 0);
+    let written = match (code, subcode) {
+        (Some(code), Some(subcode)) => Some(format!("{code}/{subcode}")),
+        (Some(code), None) => Some(code.to_string()),
+        _ => None,
+    };
+    Some(GraphError {
+        code,
+        subcode,
+        transient: json::flag(error, "is_transient"),
+        report: ErrorReport { code: written, message: words_of(error) },
+    })
+}
+
+/// The platform's words: message, then details where they say more.
+fn words_of(error: &Map<String, Value>) -> String {
+    let details = json::object(error, "error_data")
+        .and_then(|data| json::text(data, "details"))
+        .or_else(|| json::text(error, "error_user_msg"));
+    join_words(json::text(error, "message").unwrap_or("no message"), details)
+}
+
+/// A title and details in one line.
+pub(crate) fn join_words(title: &str, details: Option<&str>) -> String {
+    match details {
+        Some(details) if details != title => json::storable(&format!("{title}: {details}")),
+        _ => json::storable(title),
+    }
+}
+
+/// What the answer to a sending call means. `tables` are the channel's errors; `message_id` finds the id of the message in the
+/// answer to a call that was taken.
+///
+/// Only words of the platform itself prove that a call was not taken: an error of a gateway (5xx without them), an answer that
+/// cannot be read and an unknown error of the server all leave it open, and the message to be reconciled.
+pub(crate) fn interpret(
+    tables: &[&'static [ErrorRow]],
+    answer: &Answer<'_>,
+    message_id: impl Fn(&Map<String, Value>) -> Option<String>,
+) -> Sent {
+    let Answer::Http { status, headers, body } = *answer else { return unanswered(answer) };
+    let body: Option<Value> = serde_json::from_slice(body).ok();
+    if let Some(error) = body.as_ref().and_then(error_of) {
+        return of_error(tables, status, headers, error);
+    }
+    if !(200..300).contains(&status) {
+        return of_status(status, headers);
+    }
+    match body.as_ref().and_then(Value::as_object).and_then(message_id) {
+        Some(id) => Sent::Accepted { provider_message_id: ExternalMessageId(id) },
+        None => Sent::Unknown,
+    }
+}
+
+/// What it means that there was no answer.
+pub(crate) fn unanswered(answer: &Answer<'_>) -> Sent {
+    match answer {
+        Answer::NotSent => {
+            Sent::Unavailable { error: ErrorReport { code: None, message: "no connection to the platform".to_owned() } }
+        }
+        Answer::NoAnswer | Answer::Http { .. } => Sent::Unknown,
+    }
+}
+
+fn of_error(tables: &[&'static [ErrorRow]], status: u16, headers: &HeaderMap, error: GraphError) -> Sent {
+    let row = error.code.and_then(|code| errors::find(tables, code, error.subcode));
+    let class = match row {
+        Some(row) => row.class,
+        None if error.transient => Unavailable,
+        None if status == 429 => Throttled(Account),
+        None if status >= 500 => PerhapsSent,
+        None if status == 401 => Rejected(TokenInvalid),
+        None => Rejected(Other),
+    };
+    of_class(class, retry_after(headers), error.report)
+}
+
+/// The outcome of an error of this class.
+pub(crate) fn of_class(class: ErrorClass, retry_after: Option<Duration>, error: ErrorReport) -> Sent {
+    match class {
+        Throttled(scope) => Sent::Throttled { retry_after, scope, error },
+        Unavailable => Sent::Unavailable { error },
+        PerhapsSent => Sent::Unknown,
+        Rejected(reason) => Sent::Rejected { reason, error },
+    }
+}
+
+/// What a status without the platform's own words means.
+pub(crate) fn of_status(status: u16, headers: &HeaderMap) -> Sent {
+    let error =
+        ErrorReport { code: Some(status.to_string()), message: format!("HTTP status {status} without an error") };
+    match status {
+        401 => Sent::Rejected { reason: TokenInvalid, error },
+        408 | 500.. => Sent::Unknown,
+        429 => Sent::Throttled { retry_after: retry_after(headers), scope: Account, error },
+        413 => Sent::Rejected { reason: RequestInvalid, error },
+        _ => Sent::Rejected { reason: Other, error },
+    }
+}
+
+/// Nobody waits longer than this on a header's word.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long the platform asks to wait: `Retry-After` in seconds, or the minutes of `X-Business-Use-Case-Usage`.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds =
+        headers.get("retry-after").and_then(|value| value.to_str().ok()).and_then(|text| text.trim().parse().ok());
+    let wait = match seconds {
+        Some(seconds) => Duration::from_secs(seconds),
+        None => Duration::from_secs(minutes_to_regain_access(headers)?.saturating_mul(60)),
+    };
+    Some(wait.min(LONGEST_WAIT))
+}
+
+fn minutes_to_regain_access(headers: &HeaderMap) -> Option<u64> {
+    let usage: Value = serde_json::from_slice(headers.get("x-business-use-case-usage")?.as_bytes()).ok()?;
+    usage
+        .as_object()?
+        .values()
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(|use_case| use_case.get("estimated_time_to_regain_access")?.as_u64())
+        .max()
+        .filter(|minutes| *minutes > 0)
+}
+
+/// The fields of an answer to a question about our account, or why there are none.
+pub(crate) fn fields_of(answer: &Answer<'_>) -> Result<Map<String, Value>, String> {
+    let Answer::Http { status, body, .. } = *answer else { return Err("the platform did not answer".to_owned()) };
+    let body: Value =
+        serde_json::from_slice(body).map_err(|_| format!("the answer (HTTP status {status}) is no JSON"))?;
+    if let Some(error) = error_of(&body) {
+        let code = error.report.code.map(|code| format!(" (code {code})")).unwrap_or_default();
+        return Err(format!("{}{code}", error.report.message));
+    }
+    match body {
+        Value::Object(fields) if (200..300).contains(&status) => Ok(fields),
+        _ => Err(format!("HTTP status {status} without an error")),
+    }
+}
