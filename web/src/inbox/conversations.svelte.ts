@@ -1,0 +1,102 @@
+// The conversations that this browser knows: the filtered list, and the ones looked up by id.
+import { SvelteMap } from 'svelte/reactivity';
+import { asFailure } from '../api/failure';
+import type { Hub } from '../api/hub';
+import type { Conversation, ConversationChange } from '../api/types';
+import { Pager } from '../paging/pager.svelte';
+import { type Filter, filterToRequest, filterToSearch, matches } from './filter';
+
+type ConversationSource = Pick<
+  Hub,
+  'conversations' | 'conversation' | 'changeConversation' | 'readConversation'
+>;
+
+/** Beyond this many changed conversations, reading the list again is cheaper than asking for each. */
+const READ_SINGLY = 12;
+
+/** Newest activity first; equal times keep a stable order by id. */
+export function byActivity(a: Conversation, b: Conversation): number {
+  if (a.last_message_at !== b.last_message_at) return a.last_message_at < b.last_message_at ? 1 : -1;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+}
+
+export class Conversations {
+  readonly known = new SvelteMap<string, Conversation>();
+  readonly list: Pager<Conversation>;
+  /** The conversation on screen stays listed although it no longer fits the filter. */
+  open: string | null = null;
+  #filter: Filter;
+  readonly #hub: ConversationSource;
+  readonly #me: string;
+
+  constructor(hub: ConversationSource, me: string, filter: Filter) {
+    this.#hub = hub;
+    this.#me = me;
+    this.#filter = filter;
+    this.list = new Pager<Conversation>({
+      order: byActivity,
+      page: async (cursor) => {
+        const query = filterToRequest(this.#filter);
+        const page = await this.#hub.conversations(cursor === null ? query : { ...query, after: cursor });
+        for (const conversation of page.items) this.known.set(conversation.id, conversation);
+        return page;
+      },
+    });
+  }
+
+  async show(filter: Filter): Promise<void> {
+    if (filterToSearch(filter) === filterToSearch(this.#filter) && this.list.phase === 'ready') return;
+    this.#filter = filter;
+    await this.list.restart();
+  }
+
+  /** Looks one up that may not be in the list. */
+  async find(id: string): Promise<Conversation> {
+    const conversation = await this.#hub.conversation(id);
+    this.take(conversation);
+    return conversation;
+  }
+
+  /** Takes in a newer state of one conversation. */
+  take(conversation: Conversation): void {
+    this.known.set(conversation.id, conversation);
+    const listed = this.list.items.some((item) => item.id === conversation.id);
+    const fits = matches(this.#filter, conversation, this.#me);
+    // With a search text only the server knows what fits: the list keeps what it found.
+    if (this.#filter.text === '' ? fits : listed) this.list.put(conversation);
+    else if (listed && conversation.id === this.open) this.list.put(conversation);
+    else if (listed && !fits) this.list.drop(conversation.id);
+  }
+
+  /** Reads again what the live line named. */
+  async refresh(ids: ReadonlySet<string>): Promise<void> {
+    if (ids.size > READ_SINGLY || this.#filter.text !== '') {
+      await this.list.reread();
+      if (this.open !== null && ids.has(this.open)) await this.find(this.open);
+      return;
+    }
+    await Promise.all([...ids].map((id) => this.#refreshOne(id)));
+  }
+
+  async #refreshOne(id: string): Promise<void> {
+    try {
+      this.take(await this.#hub.conversation(id));
+    } catch (thrown) {
+      if (asFailure(thrown).status !== 404) throw thrown;
+      this.known.delete(id);
+      this.list.drop(id);
+    }
+  }
+
+  async change(id: string, change: ConversationChange): Promise<void> {
+    this.take(await this.#hub.changeConversation(id, change));
+  }
+
+  /** Marks as read; the count disappears at once. */
+  async read(id: string): Promise<void> {
+    const before = this.known.get(id);
+    if (!before || before.unread_count === 0) return;
+    this.take({ ...before, unread_count: 0 });
+    this.take(await this.#hub.readConversation(id));
+  }
+}

@@ -1,0 +1,23 @@
+// Single keys for the whole inbox, read from the place of the key where letters differ between layouts (Greek j is ξ).
+export type Shortcut = 'next' | 'previous' | 'search' | 'back' | 'reply';
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+}
+
+function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[popover]') !== null;
+}
+
+/** Which shortcut a key press means; null for anything else, and while one types. */
+export function pressed(event: KeyboardEvent): Shortcut | null {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (isTyping(event.target) || isInDialog(event.target)) return null;
+  if (event.key === '/') return 'search';
+  if (event.key === 'Escape') return 'back';
+  if (event.key === 'ArrowDown' || event.code === 'KeyJ') return 'next';
+  if (event.key === 'ArrowUp' || event.code === 'KeyK') return 'previous';
+  if (event.code === 'KeyR') return 'reply';
+  return null;
+}

@@ -1,0 +1,32 @@
+# Το πλαίσιο της εφαρμογής: εκκίνηση, σύνδεση, μενού, ζωντανή γραμμή, ημερομηνίες.
+
+app-loading = Φόρτωση…
+app-cannot-start = Δεν υπάρχει σύνδεση με το Nestor
+try-again = Δοκιμή ξανά
+page-missing = Δεν υπάρχει τίποτα σε αυτή τη διεύθυνση.
+page-missing-back = Πίσω στα εισερχόμενα
+
+sign-in-title = Σύνδεση
+sign-in-heading = Καλώς ήρθατε
+sign-in-intro = Συνδεθείτε στα εισερχόμενα της ομάδας σας.
+sign-in-email = Email
+sign-in-password = Κωδικός πρόσβασης
+sign-in-submit = Σύνδεση
+sign-in-busy = Γίνεται σύνδεση…
+sign-in-ended = Η σύνδεσή σας έληξε. Συνδεθείτε ξανά για να συνεχίσετε από εκεί που μείνατε.
+sign-out = Αποσύνδεση
+
+rail-label = Σελίδες
+account-menu = Ο λογαριασμός σας, { $name }
+language = Γλώσσα
+theme = Εμφάνιση
+theme-system = Συστήματος
+theme-light = Φωτεινή
+theme-dark = Σκούρα
+
+line-live = Ζωντανά
+line-catching-up = Ενημέρωση
+line-offline = Χωρίς σύνδεση
+
+day-today = Σήμερα
+day-yesterday = Χθες

@@ -1,0 +1,98 @@
+# Μία συνομιλία: κεφαλίδα, μηνύματα, παράδοση, σύνταξη.
+
+thread-label = Συνομιλία
+thread-back = Πίσω στη λίστα
+thread-loading = Φόρτωση συνομιλίας
+thread-failed = Η συνομιλία δεν φορτώθηκε
+thread-missing = Αυτή η συνομιλία δεν υπάρχει
+thread-missing-text = Ίσως έχει διαγραφεί ή ανήκει σε άλλον χώρο εργασίας.
+thread-assign-me = Ανάθεση σε εμένα
+thread-assignee = Ανάθεση
+thread-unassigned = Σε κανέναν
+thread-me = { $name } (εγώ)
+thread-close = Κλείσιμο
+thread-reopen = Άνοιγμα ξανά
+thread-log = Μηνύματα
+thread-start = Εδώ ξεκινά η συνομιλία.
+thread-loading-older = Φόρτωση παλαιότερων…
+thread-to-newest = Στα πιο πρόσφατα
+thread-new-messages =
+    { $count ->
+        [one] { $count } νέο μήνυμα
+       *[other] { $count } νέα μηνύματα
+    }
+thread-announce = Νέο μήνυμα από { $name }: { $text }
+
+message-from = Μήνυμα από { $name }
+message-from-us = Δικό μας μήνυμα, { $name }
+message-late = Έφτασε καθυστερημένα, στις { $time }
+message-reactions = Αντιδράσεις
+message-quote-missing = Ένα μήνυμα που δεν υπάρχει εδώ
+message-unsupported = Ήρθε από { $channel }. Φυλάσσεται, αλλά δεν εμφανίζεται ακόμη εδώ.
+
+author-assistant = Βοηθός
+author-external = Στάλθηκε από άλλη εφαρμογή
+author-system = Στάλθηκε αυτόματα
+
+kind-image = Φωτογραφία
+kind-video = Βίντεο
+kind-audio = Ηχητικό μήνυμα
+kind-document = Έγγραφο
+kind-sticker = Αυτοκόλλητο
+kind-location = Τοποθεσία
+kind-contact = Κάρτα επαφής
+kind-reaction = Αντίδραση
+kind-story = Αναφορά σε ιστορία
+kind-poll = Δημοσκόπηση
+kind-unsupported = Μήνυμα άλλου είδους
+kind-other = Μήνυμα άλλου είδους ({ $type })
+
+status-queued = Περιμένει να σταλεί
+status-unknown = Ίσως στάλθηκε
+status-accepted = Το δέχτηκε η πλατφόρμα
+status-sent = Στάλθηκε
+status-delivered = Παραδόθηκε
+status-read = Διαβάστηκε
+status-played = Ακούστηκε
+status-failed = Δεν στάλθηκε
+
+story-open = { $status }. Δείτε τι έγινε με αυτό το μήνυμα
+story-title = Τι έγινε με αυτό το μήνυμα
+story-part = μέρος { $part }
+story-provider-id = Αριθμός στην πλατφόρμα:
+
+reason-none = Το μήνυμα δεν στάλθηκε και η πλατφόρμα δεν έδωσε αιτία.
+reason-window-closed = Η πλατφόρμα το αρνήθηκε: έληξε ο χρόνος για ελεύθερη απάντηση.
+reason-rate-limited = Η πλατφόρμα δεν δέχεται άλλα μηνύματα προς το παρόν.
+reason-recipient-unavailable = Ο παραλήπτης δεν μπορεί αυτή τη στιγμή να λάβει μηνύματα σε αυτό το κανάλι.
+reason-blocked = Ο παραλήπτης έχει αποκλείσει τον λογαριασμό σας.
+reason-token-invalid = Η πλατφόρμα δεν δέχεται πια την πρόσβασή μας. Πρέπει να την ανανεώσει ένας διαχειριστής.
+reason-not-permitted = Ο λογαριασμός σας δεν επιτρέπεται να στείλει αυτό το μήνυμα.
+reason-platform-unavailable = Η πλατφόρμα δεν απαντά.
+
+outcome-send-again = Αποστολή ξανά
+outcome-mark-sent = Στάλθηκε
+outcome-unknown = Ίσως στάλθηκε: η σύνδεση κόπηκε πριν επιβεβαιώσει η πλατφόρμα. Αν μπορείτε, ελέγξτε τι βλέπει ο πελάτης και αποφασίστε.
+outcome-waits = Σε αναμονή· η επόμενη προσπάθεια θα γίνει στις { $time }.
+
+pending-sending = Γίνεται αποστολή
+pending-waiting = Δεν υπάρχει σύνδεση. Θα σταλεί μόλις αποκατασταθεί.
+pending-try-now = Δοκιμή τώρα
+pending-refused = Δεν στάλθηκε. { $reason }
+pending-edit = Επεξεργασία
+
+composer-label = Απάντηση
+composer-text = Η απάντησή σας
+composer-placeholder = Απαντήστε: { $name }…
+composer-send = Αποστολή
+composer-hint = Shift + Enter για νέα γραμμή
+composer-window-closed = Στο { $channel } μια επιχείρηση απαντά ελεύθερα μόνο για 24 ώρες μετά το τελευταίο μήνυμα του πελάτη. Ο χρόνος αυτός έληξε· θα μπορείτε να απαντήσετε ξανά μόλις γράψει.
+composer-outbound-disabled = Η αποστολή είναι απενεργοποιημένη για τον λογαριασμό { $account }.
+composer-draft-kept = Το πρόχειρό σας έχει κρατηθεί: { $text }
+
+window-hours = Απομένουν { $hours } ώ. για απάντηση
+window-minutes = Απομένουν { $minutes } λ. για απάντηση
+
+counter-characters = { $length } από { $max } χαρακτήρες
+counter-bytes = { $length } από { $max } byte
+counter-over = { $over } παραπάνω

@@ -1,0 +1,98 @@
+# One conversation: header, messages, delivery, composer.
+
+thread-label = Conversation
+thread-back = Back to the list
+thread-loading = Loading the conversation
+thread-failed = The conversation could not be loaded
+thread-missing = This conversation does not exist
+thread-missing-text = It may have been removed, or it belongs to another workspace.
+thread-assign-me = Assign to me
+thread-assignee = Assigned to
+thread-unassigned = Nobody
+thread-me = { $name } (me)
+thread-close = Close
+thread-reopen = Reopen
+thread-log = Messages
+thread-start = The conversation begins here.
+thread-loading-older = Loading older messages…
+thread-to-newest = To the newest
+thread-new-messages =
+    { $count ->
+        [one] { $count } new message
+       *[other] { $count } new messages
+    }
+thread-announce = { $name } writes: { $text }
+
+message-from = Message from { $name }
+message-from-us = Our message, { $name }
+message-late = Arrived late, at { $time }
+message-reactions = Reactions
+message-quote-missing = A message that is not here
+message-unsupported = Sent on { $channel }. Kept safely, but not shown here yet.
+
+author-assistant = Assistant
+author-external = Sent from another app
+author-system = Sent automatically
+
+kind-image = Photo
+kind-video = Video
+kind-audio = Voice message
+kind-document = Document
+kind-sticker = Sticker
+kind-location = Location
+kind-contact = Contact card
+kind-reaction = Reaction
+kind-story = Story mention
+kind-poll = Poll
+kind-unsupported = Message of another kind
+kind-other = Message of another kind ({ $type })
+
+status-queued = Waiting to be sent
+status-unknown = Perhaps sent
+status-accepted = Accepted by the platform
+status-sent = Sent
+status-delivered = Delivered
+status-read = Read
+status-played = Played
+status-failed = Not sent
+
+story-open = { $status }. Show what happened to this message
+story-title = What happened to this message
+story-part = part { $part }
+story-provider-id = The platform’s number:
+
+reason-none = The message was not sent, and the platform gave no reason.
+reason-window-closed = The platform refused it: the time to answer freely has run out.
+reason-rate-limited = The platform accepts no more messages for the moment.
+reason-recipient-unavailable = This person cannot receive messages on this channel at the moment.
+reason-blocked = This person has blocked your account.
+reason-token-invalid = The platform no longer accepts our access. An administrator must renew it.
+reason-not-permitted = Your account may not send this message.
+reason-platform-unavailable = The platform is not answering.
+
+outcome-send-again = Send again
+outcome-mark-sent = It was sent
+outcome-unknown = Perhaps sent: the line broke before the platform confirmed. Look at the customer’s side if you can, then decide.
+outcome-waits = Waiting; the next attempt is at { $time }.
+
+pending-sending = Sending
+pending-waiting = No connection. It will be sent as soon as the connection is back.
+pending-try-now = Try now
+pending-refused = Not sent. { $reason }
+pending-edit = Edit
+
+composer-label = Reply
+composer-text = Your answer
+composer-placeholder = Reply to { $name }…
+composer-send = Send
+composer-hint = Shift + Enter for a new line
+composer-window-closed = { $channel } lets a business answer freely only for 24 hours after the customer’s last message. That time is over; you can answer again as soon as they write.
+composer-outbound-disabled = Sending is switched off for { $account }.
+composer-draft-kept = Your draft is kept: { $text }
+
+window-hours = { $hours } h left to answer
+window-minutes = { $minutes } min left to answer
+
+counter-characters = { $length } of { $max } characters
+counter-bytes = { $length } of { $max } bytes
+counter-over = { $over } too many
