@@ -29,7 +29,7 @@ choose_toolchain() {
     if ! command -v rustup >/dev/null || [[ -n ${RUSTUP_TOOLCHAIN:-} ]]; then
         return 0
     fi
-    names=$(rustup toolchain list 2>/dev/null | awk '{ print $1 }')
+    names=$(rustup toolchain list 2>/dev/null | awk '!/^no installed/ { print $1 }')
     for name in $names; do
         if [[ $name == "$wanted" || $name == "$wanted"-* ]]; then
             return 0
