@@ -1,1 +1,8 @@
-//! Placeholder replaced in the next commits.
+//! Nestor: one inbox for WhatsApp, Messenger, Instagram and Telegram.
+//!
+//! The layers, from the bottom: `store` (SQL), `service` (decisions), `net` (the guarded way out), then the edges `http`, `work`
+//! and `live`, and `cli`, which puts everything together. ARCHITECTURE.md tells the whole story; `tests/tidy.rs` keeps the
+//! direction.
+
+pub mod store;
+pub mod world;

@@ -1,0 +1,477 @@
+//! Webhook deliveries: kept byte for byte before they are answered, applied later, never lost.
+
+use super::executor::{Insert, Row, Sql, Value};
+use super::feed::{Change, ChangeKind};
+use super::{StoreError, Topic, Tx};
+use nestor_core::channels::ChannelKind;
+use nestor_core::time::Timestamp;
+use serde::Serialize;
+
+/// A request that was verified and has to be kept.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// When it arrived, by our clock.
+    pub received_at: Timestamp,
+    /// Which secret it was verified with: [`SIGNER_META`], [`SIGNER_INSTAGRAM`], or the id of one of our accounts (Telegram).
+    pub signer: String,
+    /// The id of the request, for the logs.
+    pub request_id: String,
+    /// The body, byte for byte.
+    pub body: axum::body::Bytes,
+}
+
+/// The signer of a delivery that was verified with the Meta app's secret.
+pub const SIGNER_META: &str = "meta_app";
+/// The signer of a delivery that was verified with the Instagram app's own secret.
+pub const SIGNER_INSTAGRAM: &str = "instagram_app";
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Not looked at yet.
+    Pending,
+    /// Everything in it that can be taken has been taken.
+    Applied,
+    /// Something in it waits, for an account that is not there or not enabled.
+    Waiting,
+    /// Something in it could not be taken. Kept, shown, replayable.
+    Dead,
+}
+
+impl State {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Applied, Self::Waiting, Self::Dead];
+
+    /// The word that the database and the API use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Applied => "applied",
+            Self::Waiting => "waiting",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state of this word, if it is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+const NEW: Insert = Insert {
+    table: "deliveries",
+    columns: &[
+        ("state", "text"),
+        ("attempts", "bigint"),
+        ("due_at", "bigint"),
+        ("events", "bigint"),
+        ("stored", "bigint"),
+        ("duplicates", "bigint"),
+        ("ignored", "bigint"),
+        ("waiting", "bigint"),
+        ("dead", "bigint"),
+        ("messages", "bigint"),
+        ("received_at", "bigint"),
+        ("signer", "text"),
+        ("request_id", "text"),
+        ("body", "bytea"),
+    ],
+    key: 0,
+    conflict: "",
+};
+
+/// Keeps deliveries. They are on disk when the unit of work has committed.
+///
+/// # Errors
+/// When the database cannot be written; then none of them is kept.
+pub fn keep(tx: &mut Tx<'_>, deliveries: &[NewDelivery]) -> Result<(), StoreError> {
+    let zero = || Value::Int(0);
+    let rows: Vec<Vec<Value<'_>>> = deliveries
+        .iter()
+        .map(|delivery| {
+            vec![
+                State::Pending.as_str().into(),
+                zero(),
+                delivery.received_at.into(),
+                zero(),
+                zero(),
+                zero(),
+                zero(),
+                zero(),
+                zero(),
+                zero(),
+                delivery.received_at.into(),
+                (&delivery.signer).into(),
+                (&delivery.request_id).into(),
+                (&*delivery.body).into(),
+            ]
+        })
+        .collect();
+    tx.insert_many(&NEW, &rows)?;
+    tx.wake(Topic::Deliveries);
+    Ok(())
+}
+
+/// A delivery that is to be applied, inside the transaction that applies it.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Its number.
+    pub id: i64,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// Which secret it was verified with.
+    pub signer: String,
+    /// The id of the request that brought it.
+    pub request_id: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Takes the oldest due deliveries for this transaction. No other node gets them until it ends.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Claimed>, StoreError> {
+    let mut claimed = tx.query(
+        Sql::each(
+            "SELECT id, received_at, signer, request_id, body FROM deliveries WHERE state = 'pending' AND due_at <= ?1 \
+             ORDER BY due_at, id LIMIT ?2",
+            "SELECT id, received_at, signer, request_id, body FROM deliveries WHERE state = 'pending' AND due_at <= ?1 \
+             ORDER BY due_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED",
+        ),
+        &[now.into(), limit.into()],
+        read_claimed,
+    )?;
+    claimed.sort_by_key(|delivery| delivery.id);
+    Ok(claimed)
+}
+
+fn read_claimed(row: &mut Row) -> Result<Claimed, StoreError> {
+    Ok(Claimed {
+        id: row.take(0)?,
+        received_at: row.take(1)?,
+        signer: row.take(2)?,
+        request_id: row.take(3)?,
+        body: row.take(4)?,
+    })
+}
+
+/// What became of the events of one delivery.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// How many events it held.
+    pub events: i64,
+    /// How many took effect.
+    pub stored: i64,
+    /// How many messages they added.
+    pub messages: i64,
+    /// What did not take effect and is no repetition, each with its place.
+    pub exceptions: Vec<Exception>,
+    /// The workspace, when it concerned just one.
+    pub workspace_id: Option<String>,
+    /// The channel, when it could be told.
+    pub channel: Option<ChannelKind>,
+}
+
+/// One event that did not take effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// Where in the body.
+    pub place: String,
+    /// What became of it.
+    pub kind: ExceptionKind,
+    /// Why: a stable word.
+    pub reason: String,
+}
+
+/// What became of an event that did not take effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExceptionKind {
+    /// It means nothing to this version.
+    Ignored,
+    /// It waits for something.
+    Waiting,
+    /// It could not be taken.
+    Dead,
+}
+
+impl ExceptionKind {
+    /// The word that the database uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignored => "ignored",
+            Self::Waiting => "waiting",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+impl Outcome {
+    fn count(&self, kind: ExceptionKind) -> i64 {
+        i64::try_from(self.exceptions.iter().filter(|exception| exception.kind == kind).count()).unwrap_or(i64::MAX)
+    }
+
+    /// The state that follows from it.
+    pub fn state(&self) -> State {
+        if self.count(ExceptionKind::Dead) > 0 {
+            State::Dead
+        } else if self.count(ExceptionKind::Waiting) > 0 {
+            State::Waiting
+        } else {
+            State::Applied
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        let kind = match self.state() {
+            State::Dead => ExceptionKind::Dead,
+            State::Waiting => ExceptionKind::Waiting,
+            State::Pending | State::Applied => return None,
+        };
+        self.exceptions.iter().find(|exception| exception.kind == kind).map(|exception| exception.reason.as_str())
+    }
+}
+
+/// Writes down what became of deliveries. A delivery that is applied a second time keeps what it added the first time; what is
+/// neither new nor an exception is a repetition.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn finish(tx: &mut Tx<'_>, outcomes: &[(i64, Outcome)], now: Timestamp) -> Result<(), StoreError> {
+    // Most deliveries of a batch come out alike: those are marked by one statement.
+    let mut alike: Vec<(&Outcome, Vec<i64>)> = Vec::new();
+    for (id, outcome) in outcomes {
+        match alike.iter_mut().find(|(known, _)| *known == outcome) {
+            Some((_, ids)) => ids.push(*id),
+            None => alike.push((outcome, vec![*id])),
+        }
+    }
+    for (outcome, ids) in alike {
+        tx.execute(
+            Sql::each(
+                "UPDATE deliveries SET state = ?2, reason = ?3, attempts = attempts + 1, applied_at = ?4, events = ?5, \
+                 stored = stored + ?6, messages = messages + ?7, ignored = ?8, waiting = ?9, dead = ?10, \
+                 duplicates = ?5 - (stored + ?6) - ?8 - ?9 - ?10, workspace_id = ?11, channel = ?12 \
+                 WHERE id IN (SELECT value FROM json_each(?1))",
+                "UPDATE deliveries SET state = ?2, reason = ?3, attempts = attempts + 1, applied_at = ?4, events = ?5, \
+                 stored = stored + ?6, messages = messages + ?7, ignored = ?8, waiting = ?9, dead = ?10, \
+                 duplicates = ?5 - (stored + ?6) - ?8 - ?9 - ?10, workspace_id = ?11, channel = ?12 \
+                 WHERE id = ANY(?1)",
+            ),
+            &[
+                Value::Ints(ids.clone()),
+                outcome.state().as_str().into(),
+                outcome.reason().into(),
+                now.into(),
+                outcome.events.into(),
+                outcome.stored.into(),
+                outcome.messages.into(),
+                outcome.count(ExceptionKind::Ignored).into(),
+                outcome.count(ExceptionKind::Waiting).into(),
+                outcome.count(ExceptionKind::Dead).into(),
+                outcome.workspace_id.as_ref().into(),
+                outcome.channel.map(ChannelKind::as_str).into(),
+            ],
+        )?;
+        for id in ids {
+            write_exceptions(tx, id, outcome)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_exceptions(tx: &mut Tx<'_>, id: i64, outcome: &Outcome) -> Result<(), StoreError> {
+    if outcome.exceptions.is_empty() {
+        return Ok(());
+    }
+    tx.execute("DELETE FROM delivery_outcomes WHERE delivery_id = ?1", &[id.into()])?;
+    for exception in &outcome.exceptions {
+        tx.execute(
+            "INSERT INTO delivery_outcomes (delivery_id, place, outcome, reason) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            &[id.into(), (&exception.place).into(), exception.kind.as_str().into(), (&exception.reason).into()],
+        )?;
+    }
+    if outcome.state() != State::Applied {
+        note(tx, outcome.workspace_id.as_deref(), id);
+    }
+    Ok(())
+}
+
+/// Puts a delivery that could not be applied off until `due_at`, or makes it a dead letter when `due_at` is `None`.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn put_off(tx: &mut Tx<'_>, id: i64, reason: &str, due_at: Option<Timestamp>) -> Result<(), StoreError> {
+    let state = if due_at.is_some() { State::Pending } else { State::Dead };
+    tx.execute(
+        "UPDATE deliveries SET attempts = attempts + 1, reason = ?2, state = ?3, due_at = COALESCE(?4, due_at), \
+         dead = CASE WHEN ?3 = 'dead' THEN 1 ELSE dead END, events = CASE WHEN ?3 = 'dead' AND events = 0 THEN 1 ELSE events END \
+         WHERE id = ?1",
+        &[id.into(), reason.into(), state.as_str().into(), due_at.into()],
+    )?;
+    note(tx, None, id);
+    Ok(())
+}
+
+/// How often applying this delivery has been tried.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn attempts(tx: &mut Tx<'_>, id: i64) -> Result<i64, StoreError> {
+    tx.query_number("SELECT attempts FROM deliveries WHERE id = ?1", &[id.into()])
+}
+
+/// Deliveries that wait for an account are looked at again.
+pub(super) fn wake_waiting(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE deliveries SET state = 'pending' WHERE state = 'waiting'", &[])?;
+    tx.wake(Topic::Deliveries);
+    Ok(())
+}
+
+/// Which deliveries a workspace may see: its own, and, for the first workspace, those that are nobody's.
+const VISIBLE: &str = "(workspace_id = ?1 OR (workspace_id IS NULL AND ?1 = 'main'))";
+
+/// Applies a delivery again. `false`: there is no such delivery in this workspace.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn replay(tx: &mut Tx<'_>, workspace_id: &str, id: i64) -> Result<bool, StoreError> {
+    let found = tx.execute(
+        format!("UPDATE deliveries SET state = 'pending', due_at = received_at WHERE id = ?2 AND {VISIBLE}"),
+        &[workspace_id.into(), id.into()],
+    )?;
+    tx.wake(Topic::Deliveries);
+    Ok(found > 0)
+}
+
+/// Applies all deliveries of a state again; returns how many.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn replay_all(tx: &mut Tx<'_>, state: State) -> Result<u64, StoreError> {
+    let found = tx.execute(
+        "UPDATE deliveries SET state = 'pending', due_at = received_at WHERE state = ?1",
+        &[state.as_str().into()],
+    )?;
+    tx.wake(Topic::Deliveries);
+    Ok(found)
+}
+
+/// A delivery as it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Delivery {
+    /// Its number.
+    pub id: i64,
+    /// The channel, once it is known.
+    pub channel: Option<String>,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// One of [`State`]'s words.
+    pub state: String,
+    /// Why it waits or could not be applied.
+    pub reason: Option<String>,
+    /// How often applying it was tried.
+    pub attempts: i64,
+    /// How many events it held.
+    pub events: i64,
+    /// How many took effect.
+    pub stored: i64,
+    /// How many repeated what was there.
+    pub duplicates: i64,
+    /// How many mean nothing to this version.
+    pub ignored: i64,
+    /// How many wait.
+    pub waiting: i64,
+    /// How many could not be taken.
+    pub dead: i64,
+    /// When it was applied.
+    pub applied_at: Option<Timestamp>,
+    /// The size of the body in bytes.
+    pub bytes: i64,
+    /// The id of the request that brought it.
+    pub request_id: String,
+}
+
+const SHOWN: &str = "id, channel, received_at, state, reason, attempts, events, stored, duplicates, ignored, waiting, dead, \
+                     applied_at, length(body), request_id";
+
+fn read_shown(row: &mut Row) -> Result<Delivery, StoreError> {
+    Ok(Delivery {
+        id: row.take(0)?,
+        channel: row.take(1)?,
+        received_at: row.take(2)?,
+        state: row.take(3)?,
+        reason: row.take(4)?,
+        attempts: row.take(5)?,
+        events: row.take(6)?,
+        stored: row.take(7)?,
+        duplicates: row.take(8)?,
+        ignored: row.take(9)?,
+        waiting: row.take(10)?,
+        dead: row.take(11)?,
+        applied_at: row.take(12)?,
+        bytes: row.take(13)?,
+        request_id: row.take(14)?,
+    })
+}
+
+/// The deliveries of a workspace before `before`, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    state: Option<State>,
+    channel: Option<ChannelKind>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    tx.query(
+        format!(
+            "SELECT {SHOWN} FROM deliveries WHERE {VISIBLE} AND id < ?2 AND (?3 = '' OR state = ?3) AND (?4 = '' OR channel = ?4) \
+             ORDER BY id DESC LIMIT ?5"
+        ),
+        &[
+            workspace_id.into(),
+            before.unwrap_or(i64::MAX).into(),
+            state.map_or("", State::as_str).into(),
+            channel.map_or("", ChannelKind::as_str).into(),
+            limit.into(),
+        ],
+        read_shown,
+    )
+}
+
+/// One delivery of a workspace.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn get(tx: &mut Tx<'_>, workspace_id: &str, id: i64) -> Result<Option<Delivery>, StoreError> {
+    tx.query_optional(
+        format!("SELECT {SHOWN} FROM deliveries WHERE id = ?2 AND {VISIBLE}"),
+        &[workspace_id.into(), id.into()],
+        read_shown,
+    )
+}
+
+/// The bytes of one delivery of a workspace.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn raw(tx: &mut Tx<'_>, workspace_id: &str, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
+    tx.query_optional(
+        format!("SELECT body FROM deliveries WHERE id = ?2 AND {VISIBLE}"),
+        &[workspace_id.into(), id.into()],
+        |row| row.take(0),
+    )
+}
+
+fn note(tx: &mut Tx<'_>, workspace_id: Option<&str>, id: i64) {
+    tx.note(Change {
+        workspace_id: workspace_id.unwrap_or(super::installation::FIRST_WORKSPACE).to_owned(),
+        kind: ChangeKind::Delivery,
+        conversation_id: None,
+        entity_id: id.to_string(),
+    });
+}

@@ -1,0 +1,489 @@
+//! The small executor that hides the two drivers: one `Tx`, one `Row`, one kind of parameter.
+//!
+//! SQL is written once, with `?1`-style parameters, in the subset that means the same on SQLite and PostgreSQL; where the two
+//! must differ, [`Sql::each`] holds both texts side by side.
+
+use super::error::StoreError;
+use super::feed::{Change, Topic};
+use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// One statement, in the words of each database.
+#[derive(Clone, Debug)]
+pub(crate) struct Sql {
+    sqlite: Cow<'static, str>,
+    postgres: Cow<'static, str>,
+}
+
+impl Sql {
+    /// A statement that must be written differently for the two.
+    pub(crate) const fn each(sqlite: &'static str, postgres: &'static str) -> Self {
+        Self { sqlite: Cow::Borrowed(sqlite), postgres: Cow::Borrowed(postgres) }
+    }
+
+    /// The same for texts that were put together.
+    pub(crate) fn owned(sqlite: String, postgres: String) -> Self {
+        Self { sqlite: Cow::Owned(sqlite), postgres: Cow::Owned(postgres) }
+    }
+}
+
+impl From<&'static str> for Sql {
+    fn from(text: &'static str) -> Self {
+        Self::each(text, text)
+    }
+}
+
+impl From<String> for Sql {
+    fn from(text: String) -> Self {
+        Self { sqlite: Cow::Owned(text.clone()), postgres: Cow::Owned(text) }
+    }
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub(crate) enum Value<'a> {
+    /// Absent.
+    Null,
+    /// A number, a time, a truth value (0 or 1).
+    Int(i64),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// Bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// A list of texts: `text[]` on PostgreSQL, a JSON array on SQLite.
+    Texts(Vec<Cow<'a, str>>),
+    /// A list of numbers: `bigint[]` on PostgreSQL, a JSON array on SQLite.
+    Ints(Vec<i64>),
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(truth: bool) -> Self {
+        Self::Int(i64::from(truth))
+    }
+}
+
+impl From<nestor_core::time::Timestamp> for Value<'_> {
+    fn from(at: nestor_core::time::Timestamp) -> Self {
+        Self::Int(at.as_millis())
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Bytes(Cow::Borrowed(bytes))
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl rusqlite::ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Self::Int(number) => ToSqlOutput::Borrowed(ValueRef::Integer(*number)),
+            Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+            Self::Texts(texts) => ToSqlOutput::Owned(json(texts)?.into()),
+            Self::Ints(numbers) => ToSqlOutput::Owned(json(numbers)?.into()),
+        })
+    }
+}
+
+fn json<T: serde::Serialize>(list: &[T]) -> rusqlite::Result<String> {
+    serde_json::to_string(list).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) if *ty == Type::INT4 => i32::try_from(*number)?.to_sql(ty, out),
+            Self::Int(number) => number.to_sql(ty, out),
+            Self::Text(text) => text.to_sql(ty, out),
+            Self::Bytes(bytes) => bytes.to_sql(ty, out),
+            Self::Texts(texts) => texts.to_sql(ty, out),
+            Self::Ints(numbers) => numbers.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_ty: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// One column of a row that was read.
+#[derive(Debug)]
+pub(crate) enum Cell {
+    Null,
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+/// A row that was read. Each column is taken out once, in any order.
+#[derive(Debug)]
+pub(crate) struct Row {
+    cells: Vec<Cell>,
+}
+
+impl Row {
+    /// Takes the column out of the row.
+    pub(crate) fn take<T: FromCell>(&mut self, column: usize) -> Result<T, StoreError> {
+        let cell = self
+            .cells
+            .get_mut(column)
+            .ok_or_else(|| StoreError::Query(format!("the row has no column {column}")))?;
+        T::from_cell(std::mem::replace(cell, Cell::Null))
+            .ok_or_else(|| StoreError::Query(format!("column {column} has an unexpected type")))
+    }
+}
+
+/// What a column can be taken as.
+pub(crate) trait FromCell: Sized {
+    fn from_cell(cell: Cell) -> Option<Self>;
+}
+
+impl FromCell for i64 {
+    fn from_cell(cell: Cell) -> Option<Self> {
+        if let Cell::Int(number) = cell { Some(number) } else { None }
+    }
+}
+
+impl FromCell for bool {
+    fn from_cell(cell: Cell) -> Option<Self> {
+        i64::from_cell(cell).map(|number| number != 0)
+    }
+}
+
+impl FromCell for nestor_core::time::Timestamp {
+    fn from_cell(cell: Cell) -> Option<Self> {
+        i64::from_cell(cell).map(Self::from_millis)
+    }
+}
+
+impl FromCell for String {
+    fn from_cell(cell: Cell) -> Option<Self> {
+        if let Cell::Text(text) = cell { Some(text) } else { None }
+    }
+}
+
+impl FromCell for Vec<u8> {
+    fn from_cell(cell: Cell) -> Option<Self> {
+        if let Cell::Bytes(bytes) = cell { Some(bytes) } else { None }
+    }
+}
+
+impl<T: FromCell> FromCell for Option<T> {
+    fn from_cell(cell: Cell) -> Option<Self> {
+        if matches!(cell, Cell::Null) { Some(None) } else { T::from_cell(cell).map(Some) }
+    }
+}
+
+/// The driver's side of a transaction.
+pub(crate) enum Driver<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a mut postgres::Client, &'a mut Statements),
+}
+
+/// The prepared statements of one PostgreSQL connection.
+pub(crate) type Statements = HashMap<Cow<'static, str>, postgres::Statement>;
+
+/// A transaction under way, as units of work see it.
+///
+/// What a unit changed is noted with [`Tx::note`] and written to the live feed at its end; whom it must wake is said with
+/// [`Tx::wake`]. Neither needs a second thought by the caller: both happen only when the transaction commits.
+pub struct Tx<'a> {
+    pub(crate) driver: Driver<'a>,
+    changes: Vec<Change>,
+    topics: Vec<Topic>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(driver: Driver<'a>) -> Self {
+        Self { driver, changes: Vec::new(), topics: Vec::new() }
+    }
+
+    /// Notes a change for the live feed. The same change noted twice is told once.
+    pub(crate) fn note(&mut self, change: Change) {
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+        self.wake(Topic::Changes);
+    }
+
+    /// Notes many changes at once, without comparing them: the caller has made them unlike.
+    pub(crate) fn note_distinct(&mut self, changes: impl IntoIterator<Item = Change>) {
+        self.changes.extend(changes);
+        self.wake(Topic::Changes);
+    }
+
+    /// After the commit, whoever waits for this topic looks again.
+    pub(crate) fn wake(&mut self, topic: Topic) {
+        if !self.topics.contains(&topic) {
+            self.topics.push(topic);
+        }
+    }
+
+    pub(crate) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    pub(crate) fn take_topics(&mut self) -> Vec<Topic> {
+        std::mem::take(&mut self.topics)
+    }
+
+    /// Runs a statement; returns how many rows it touched.
+    pub(crate) fn execute(&mut self, sql: impl Into<Sql>, parameters: &[Value<'_>]) -> Result<u64, StoreError> {
+        let sql = sql.into();
+        match &mut self.driver {
+            Driver::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(&sql.sqlite)?;
+                Ok(statement.execute(rusqlite::params_from_iter(parameters))? as u64)
+            }
+            Driver::Postgres(client, statements) => {
+                let statement = prepare(client, statements, sql.postgres)?;
+                Ok(client.execute(&statement, &as_dyn(parameters))?)
+            }
+        }
+    }
+
+    /// Runs a query and reads every row with `read`.
+    pub(crate) fn query<T>(
+        &mut self,
+        sql: impl Into<Sql>,
+        parameters: &[Value<'_>],
+        mut read: impl FnMut(&mut Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let sql = sql.into();
+        let mut found = Vec::new();
+        match &mut self.driver {
+            Driver::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(&sql.sqlite)?;
+                let columns = statement.column_count();
+                let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
+                while let Some(row) = rows.next()? {
+                    let cells = (0..columns).map(|column| sqlite_cell(row, column)).collect::<Result<_, _>>()?;
+                    found.push(read(&mut Row { cells })?);
+                }
+            }
+            Driver::Postgres(client, statements) => {
+                let statement = prepare(client, statements, sql.postgres)?;
+                for row in client.query(&statement, &as_dyn(parameters))? {
+                    let cells = (0..row.len()).map(|column| postgres_cell(&row, column)).collect::<Result<_, _>>()?;
+                    found.push(read(&mut Row { cells })?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Runs a query that gives at most one row.
+    pub(crate) fn query_optional<T>(
+        &mut self,
+        sql: impl Into<Sql>,
+        parameters: &[Value<'_>],
+        read: impl FnMut(&mut Row) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.query(sql, parameters, read)?.into_iter().next())
+    }
+
+    /// Runs a query that gives one number.
+    pub(crate) fn query_number(&mut self, sql: impl Into<Sql>, parameters: &[Value<'_>]) -> Result<i64, StoreError> {
+        self.query_optional(sql, parameters, |row| row.take(0))?
+            .ok_or_else(|| StoreError::Query("a query for one number gave no row".to_owned()))
+    }
+
+    /// Inserts many rows and says for each whether it is new: a row whose key is taken is left out. One prepared statement a
+    /// row on SQLite, one statement for all on PostgreSQL.
+    ///
+    /// `key` is the column, by number, whose values are unlike within `rows` and tell a new row from an old one.
+    pub(crate) fn insert_many(
+        &mut self,
+        table: &Insert,
+        rows: &[Vec<Value<'_>>],
+    ) -> Result<Vec<bool>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &mut self.driver {
+            Driver::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(&table.sqlite())?;
+                let mut new = Vec::with_capacity(rows.len());
+                for row in rows {
+                    new.push(statement.execute(rusqlite::params_from_iter(row))? > 0);
+                }
+                Ok(new)
+            }
+            Driver::Postgres(client, statements) => {
+                let statement = prepare(client, statements, Cow::Owned(table.postgres()))?;
+                let columns: Vec<ColumnValues> = (0..table.columns.len())
+                    .map(|column| ColumnValues(rows.iter().map(|row| row.get(column).unwrap_or(&Value::Null)).collect()))
+                    .collect();
+                let parameters: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|column| column as _).collect();
+                let inserted: std::collections::HashSet<String> =
+                    client.query(&statement, &parameters)?.iter().map(|row| row.get(0)).collect();
+                Ok(rows
+                    .iter()
+                    .map(|row| match row.get(table.key) {
+                        Some(Value::Text(key)) => inserted.contains(key.as_ref()),
+                        Some(Value::Int(key)) => inserted.contains(&key.to_string()),
+                        _ => false,
+                    })
+                    .collect())
+            }
+        }
+    }
+}
+
+/// A table that rows are inserted into by [`Tx::insert_many`].
+pub(crate) struct Insert {
+    /// Its name.
+    pub(crate) table: &'static str,
+    /// The columns and their types on PostgreSQL.
+    pub(crate) columns: &'static [(&'static str, &'static str)],
+    /// Which of the columns tells the rows apart.
+    pub(crate) key: usize,
+    /// What to do when the row is there already; usually `ON CONFLICT DO NOTHING`.
+    pub(crate) conflict: &'static str,
+}
+
+impl Insert {
+    fn names(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
+    fn sqlite(&self) -> String {
+        let places: Vec<String> = (1..=self.columns.len()).map(|number| format!("?{number}")).collect();
+        format!("INSERT INTO {} ({}) VALUES ({}) {}", self.table, self.names(), places.join(", "), self.conflict)
+    }
+
+    fn postgres(&self) -> String {
+        let arrays: Vec<String> =
+            self.columns.iter().enumerate().map(|(index, (_, ty))| format!("?{}::{ty}[]", index + 1)).collect();
+        let key = self.columns.get(self.key).map_or("", |(name, _)| *name);
+        format!(
+            "INSERT INTO {} ({}) SELECT * FROM UNNEST({}) {} RETURNING {key}::text",
+            self.table,
+            self.names(),
+            arrays.join(", "),
+            self.conflict,
+        )
+    }
+}
+
+/// One column of many rows, sent as a PostgreSQL array.
+#[derive(Debug)]
+struct ColumnValues<'a>(Vec<&'a Value<'a>>);
+
+impl ToSql for ColumnValues<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        self.0.as_slice().to_sql(ty, out)
+    }
+
+    fn accepts(_ty: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn prepare(
+    client: &mut postgres::Client,
+    statements: &mut Statements,
+    text: Cow<'static, str>,
+) -> Result<postgres::Statement, StoreError> {
+    if let Some(statement) = statements.get(&text) {
+        return Ok(statement.clone());
+    }
+    let statement = client.prepare(&numbered(&text))?;
+    statements.insert(text, statement.clone());
+    Ok(statement)
+}
+
+/// `?1` as PostgreSQL writes it: `$1`.
+fn numbered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let parameter = character == '?' && characters.peek().is_some_and(char::is_ascii_digit);
+        out.push(if parameter { '$' } else { character });
+    }
+    out
+}
+
+fn as_dyn<'v>(parameters: &'v [Value<'v>]) -> Vec<&'v (dyn ToSql + Sync)> {
+    parameters.iter().map(|value| value as _).collect()
+}
+
+fn sqlite_cell(row: &rusqlite::Row<'_>, column: usize) -> Result<Cell, StoreError> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Text(bytes) => Cell::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+        ValueRef::Real(_) => return Err(StoreError::Query("a column holds a fraction".to_owned())),
+    })
+}
+
+fn postgres_cell(row: &postgres::Row, column: usize) -> Result<Cell, StoreError> {
+    let ty = row.columns()[column].type_();
+    let cell = match *ty {
+        Type::INT8 => row.try_get::<_, Option<i64>>(column)?.map(Cell::Int),
+        Type::INT4 => row.try_get::<_, Option<i32>>(column)?.map(|number| Cell::Int(number.into())),
+        Type::BOOL => row.try_get::<_, Option<bool>>(column)?.map(|truth| Cell::Int(truth.into())),
+        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(column)?.map(Cell::Bytes),
+        Type::TEXT | Type::VARCHAR | Type::NAME => row.try_get::<_, Option<String>>(column)?.map(Cell::Text),
+        _ => return Err(StoreError::Query(format!("a column has the type {ty}"))),
+    };
+    Ok(cell.unwrap_or(Cell::Null))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_numbered_as_each_database_writes_them() {
+        assert_eq!(numbered("SELECT '?' WHERE a = ?1 AND b = ?12"), "SELECT '?' WHERE a = $1 AND b = $12");
+    }
+}

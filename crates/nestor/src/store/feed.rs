@@ -1,0 +1,200 @@
+//! The live feed: what changed, in the order of the commits, and the wake-ups that say "look".
+//!
+//! A change is written in the transaction that made it (design section 7). On PostgreSQL a sequence number can become visible
+//! after a greater one; a reader that remembers the greater one would skip it. Therefore a transaction takes a lock on its
+//! workspace's feed just before it numbers its changes, as its last act before the commit: numbers become visible in order.
+
+use super::error::StoreError;
+use super::executor::{Driver, Insert, Tx, Value};
+use nestor_core::time::Timestamp;
+use std::collections::BTreeSet;
+use tokio::sync::watch;
+
+/// One thing that changed. Thin on purpose: the reader looks the thing up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// The workspace.
+    pub workspace_id: String,
+    /// What kind of thing.
+    pub kind: ChangeKind,
+    /// The conversation that it belongs to, if any.
+    pub conversation_id: Option<String>,
+    /// Its id.
+    pub entity_id: String,
+}
+
+/// The kinds of things that change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChangeKind {
+    /// A message was added, or moved on.
+    Message,
+    /// A conversation was added or changed.
+    Conversation,
+    /// A contact was added or changed.
+    Contact,
+    /// An account was added or changed.
+    Account,
+    /// A delivery needs attention or was mended.
+    Delivery,
+}
+
+impl ChangeKind {
+    /// The word that the database and the API use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Conversation => "conversation",
+            Self::Contact => "contact",
+            Self::Account => "account",
+            Self::Delivery => "delivery",
+        }
+    }
+}
+
+/// A change as it was numbered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// Its place in the feed.
+    pub seq: i64,
+    /// One of [`ChangeKind`]'s words.
+    pub kind: String,
+    /// The conversation that it belongs to, if any.
+    pub conversation_id: Option<String>,
+    /// Its id.
+    pub entity_id: String,
+}
+
+/// What somebody may be waiting for. A wake-up carries nothing: who is woken reads the state again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Deliveries to be applied.
+    Deliveries,
+    /// Parts to be sent.
+    Outbox,
+    /// Changes to be shown.
+    Changes,
+}
+
+impl Topic {
+    const ALL: [Self; 3] = [Self::Deliveries, Self::Outbox, Self::Changes];
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deliveries => "deliveries",
+            Self::Outbox => "outbox",
+            Self::Changes => "changes",
+        }
+    }
+
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.as_str() == word)
+    }
+}
+
+/// Wakes those who wait.
+#[derive(Clone, Debug)]
+pub(crate) struct Wakers {
+    senders: [watch::Sender<()>; 3],
+}
+
+impl Wakers {
+    pub(crate) fn new() -> Self {
+        Self { senders: std::array::from_fn(|_| watch::Sender::new(())) }
+    }
+
+    pub(crate) fn wake(&self, topics: impl IntoIterator<Item = Topic>) {
+        for topic in topics {
+            self.senders[topic as usize].send_replace(());
+        }
+    }
+
+    pub(crate) fn subscribe(&self, topic: Topic) -> watch::Receiver<()> {
+        self.senders[topic as usize].subscribe()
+    }
+}
+
+const CHANGES: Insert = Insert {
+    table: "changes",
+    columns: &[
+        ("workspace_id", "text"),
+        ("conversation_id", "text"),
+        ("kind", "text"),
+        ("entity_id", "text"),
+        ("at", "bigint"),
+    ],
+    key: 3,
+    conflict: "",
+};
+
+/// Writes what the unit noted. Called as the last act before the commit.
+pub(crate) fn write_changes(tx: &mut Tx<'_>, at: Timestamp) -> Result<(), StoreError> {
+    let changes = tx.take_changes();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    if let Driver::Postgres(..) = tx.driver {
+        let workspaces: BTreeSet<&str> = changes.iter().map(|change| change.workspace_id.as_str()).collect();
+        for workspace in workspaces {
+            // The first number names the feed among the installation's advisory locks.
+            tx.query("SELECT pg_advisory_xact_lock(7101, hashtext(?1))::text", &[workspace.into()], |_| Ok(()))?;
+        }
+    }
+    let rows: Vec<Vec<Value<'_>>> = changes
+        .iter()
+        .map(|change| {
+            vec![
+                (&change.workspace_id).into(),
+                change.conversation_id.as_ref().into(),
+                change.kind.as_str().into(),
+                (&change.entity_id).into(),
+                at.into(),
+            ]
+        })
+        .collect();
+    tx.insert_many(&CHANGES, &rows)?;
+    Ok(())
+}
+
+/// The changes of a workspace after `seq`, oldest first, at most `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn after(tx: &mut Tx<'_>, workspace_id: &str, seq: i64, limit: i64) -> Result<Vec<Numbered>, StoreError> {
+    tx.query(
+        "SELECT seq, kind, conversation_id, entity_id FROM changes WHERE workspace_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+        &[workspace_id.into(), seq.into(), limit.into()],
+        |row| {
+            Ok(Numbered {
+                seq: row.take(0)?,
+                kind: row.take(1)?,
+                conversation_id: row.take(2)?,
+                entity_id: row.take(3)?,
+            })
+        },
+    )
+}
+
+/// The first and the last number that the feed of a workspace holds; `(0, 0)` when it is empty. A reader who stands before the
+/// first may have missed changes that are no longer kept, and must start anew.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn bounds(tx: &mut Tx<'_>, workspace_id: &str) -> Result<(i64, i64), StoreError> {
+    let found = tx.query_optional(
+        "SELECT MIN(seq), MAX(seq) FROM changes WHERE workspace_id = ?1",
+        &[workspace_id.into()],
+        |row| Ok((row.take::<Option<i64>>(0)?, row.take::<Option<i64>>(1)?)),
+    )?;
+    Ok(match found {
+        Some((Some(first), Some(last))) => (first, last),
+        _ => (0, 0),
+    })
+}
+
+/// Forgets changes older than `before`, but always keeps the newest of the installation, so that the numbers stay known.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn prune(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM changes WHERE at < ?1 AND seq < (SELECT MAX(seq) FROM changes)", &[before.into()])
+}

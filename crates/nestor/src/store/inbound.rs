@@ -1,0 +1,439 @@
+//! The hot path in: identities, contacts, conversations and messages of a whole batch, in few statements.
+
+use super::executor::{Insert, Sql, Value};
+use super::{StoreError, Tx};
+use nestor_core::channels::ChannelKind;
+use nestor_core::identity::ExternalIdentity;
+use nestor_core::time::Timestamp;
+use std::collections::HashMap;
+
+/// What is known about an identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownIdentity {
+    /// Whose it is.
+    pub contact_id: String,
+    /// Where its messages go.
+    pub conversation_id: String,
+    /// The names of the identity, and when the platform told them.
+    pub named: Named,
+    /// The name of its contact, and when the platform told it.
+    pub contact_named: Named,
+}
+
+/// Names, and the platform's time of the message that brought them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// When.
+    pub at: Timestamp,
+    /// The name.
+    pub name: Option<String>,
+    /// The user name; always `None` for a contact.
+    pub username: Option<String>,
+}
+
+/// Of these identity ids, the ones that are known.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn known_identities(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    ids: &[&str],
+) -> Result<HashMap<String, KnownIdentity>, StoreError> {
+    let rows = tx.query(
+        Sql::each(
+            "SELECT i.id, i.contact_id, i.conversation_id, i.display_name, i.username, i.named_at, c.name, c.named_at \
+             FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
+             WHERE i.workspace_id = ?1 AND i.id IN (SELECT value FROM json_each(?2))",
+            "SELECT i.id, i.contact_id, i.conversation_id, i.display_name, i.username, i.named_at, c.name, c.named_at \
+             FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
+             WHERE i.workspace_id = ?1 AND i.id = ANY(?2)",
+        ),
+        &[workspace_id.into(), Value::Texts(ids.iter().map(|id| (*id).into()).collect())],
+        |row| {
+            Ok((
+                row.take::<String>(0)?,
+                KnownIdentity {
+                    contact_id: row.take(1)?,
+                    conversation_id: row.take(2)?,
+                    named: Named { name: row.take(3)?, username: row.take(4)?, at: row.take(5)? },
+                    contact_named: Named { name: row.take(6)?, username: None, at: row.take(7)? },
+                },
+            ))
+        },
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// A contact that nobody knew.
+#[derive(Clone, Debug)]
+pub struct NewContact {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub named: Named,
+    /// The name and user name, folded for searching.
+    pub search_name: String,
+}
+
+const CONTACTS: Insert = Insert {
+    table: "contacts",
+    columns: &[
+        ("workspace_id", "text"),
+        ("id", "text"),
+        ("name", "text"),
+        ("named_at", "bigint"),
+        ("search_name", "text"),
+        ("created_at", "bigint"),
+    ],
+    key: 1,
+    conflict: "ON CONFLICT DO NOTHING",
+};
+
+/// Adds contacts; those that are there stay as they are.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn add_contacts(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    contacts: &[NewContact],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = contacts
+        .iter()
+        .map(|contact| {
+            vec![
+                workspace_id.into(),
+                (&contact.id).into(),
+                contact.named.name.as_ref().into(),
+                contact.named.at.into(),
+                (&contact.search_name).into(),
+                now.into(),
+            ]
+        })
+        .collect();
+    tx.insert_many(&CONTACTS, &rows)?;
+    Ok(())
+}
+
+/// An identity that nobody knew.
+#[derive(Clone, Debug)]
+pub struct NewIdentity {
+    /// Its id.
+    pub id: String,
+    /// The account that it is valid for.
+    pub account_id: String,
+    /// What the platform calls it.
+    pub external: ExternalIdentity,
+    /// Whose it is.
+    pub contact_id: String,
+    /// Where its messages go.
+    pub conversation_id: String,
+    /// Its names.
+    pub named: Named,
+}
+
+const IDENTITIES: Insert = Insert {
+    table: "identities",
+    columns: &[
+        ("workspace_id", "text"),
+        ("id", "text"),
+        ("account_id", "text"),
+        ("kind", "text"),
+        ("external_id", "text"),
+        ("contact_id", "text"),
+        ("conversation_id", "text"),
+        ("display_name", "text"),
+        ("username", "text"),
+        ("named_at", "bigint"),
+        ("created_at", "bigint"),
+    ],
+    key: 1,
+    conflict: "ON CONFLICT DO NOTHING",
+};
+
+/// Adds identities. An error of the kind [`StoreError::Conflict`] says that another node has just added one of them, perhaps for
+/// another contact: the batch has to be decided again.
+///
+/// # Errors
+/// When the database cannot be written, or as said.
+pub fn add_identities(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    identities: &[NewIdentity],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = identities
+        .iter()
+        .map(|identity| {
+            vec![
+                workspace_id.into(),
+                (&identity.id).into(),
+                (&identity.account_id).into(),
+                identity.external.kind.as_str().into(),
+                (&identity.external.id).into(),
+                (&identity.contact_id).into(),
+                (&identity.conversation_id).into(),
+                identity.named.name.as_ref().into(),
+                identity.named.username.as_ref().into(),
+                identity.named.at.into(),
+                now.into(),
+            ]
+        })
+        .collect();
+    if tx.insert_many(&IDENTITIES, &rows)?.contains(&false) {
+        return Err(StoreError::Conflict("another node has just added the same identity".to_owned()));
+    }
+    Ok(())
+}
+
+/// A later message brought other names for an identity.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn rename_identity(tx: &mut Tx<'_>, workspace_id: &str, id: &str, named: &Named) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE identities SET display_name = ?3, username = ?4, named_at = ?5 WHERE workspace_id = ?1 AND id = ?2",
+        &[
+            workspace_id.into(),
+            id.into(),
+            named.name.as_ref().into(),
+            named.username.as_ref().into(),
+            named.at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// A later message brought another name for a contact.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn rename_contact(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    id: &str,
+    named: &Named,
+    search_name: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE contacts SET name = ?3, named_at = ?4, search_name = ?5 WHERE workspace_id = ?1 AND id = ?2",
+        &[workspace_id.into(), id.into(), named.name.as_ref().into(), named.at.into(), search_name.into()],
+    )?;
+    Ok(())
+}
+
+/// A conversation that was not there. What its first messages change in it comes with [`touch_conversation`].
+#[derive(Clone, Debug)]
+pub struct NewConversation {
+    /// Its id.
+    pub id: String,
+    /// Our account.
+    pub account_id: String,
+    /// The account's channel.
+    pub channel: ChannelKind,
+    /// With whom.
+    pub contact_id: String,
+}
+
+const CONVERSATIONS: Insert = Insert {
+    table: "conversations",
+    columns: &[
+        ("workspace_id", "text"),
+        ("id", "text"),
+        ("account_id", "text"),
+        ("channel", "text"),
+        ("contact_id", "text"),
+        ("status", "text"),
+        ("unread_count", "bigint"),
+        ("last_message_at", "bigint"),
+        ("last_message_id", "text"),
+        ("search_preview", "text"),
+        ("created_at", "bigint"),
+    ],
+    key: 1,
+    conflict: "ON CONFLICT DO NOTHING",
+};
+
+/// Adds conversations; those that are there stay as they are.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn add_conversations(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    conversations: &[NewConversation],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = conversations
+        .iter()
+        .map(|conversation| {
+            vec![
+                workspace_id.into(),
+                (&conversation.id).into(),
+                (&conversation.account_id).into(),
+                conversation.channel.as_str().into(),
+                (&conversation.contact_id).into(),
+                "open".into(),
+                0.into(),
+                0.into(),
+                "".into(),
+                "".into(),
+                now.into(),
+            ]
+        })
+        .collect();
+    tx.insert_many(&CONVERSATIONS, &rows)?;
+    Ok(())
+}
+
+/// A message that came by webhook.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: String,
+    /// Its conversation.
+    pub conversation_id: String,
+    /// The platform's time.
+    pub at: Timestamp,
+    /// Ours.
+    pub received_at: Timestamp,
+    /// `inbound` or `outbound`.
+    pub direction: &'static str,
+    /// The type of its content.
+    pub message_type: &'static str,
+    /// What kind of author wrote it.
+    pub author_kind: &'static str,
+    /// Our id of the author, where it is not the conversation's contact.
+    pub author_id: Option<String>,
+    /// The author's name, where it is not the conversation's contact.
+    pub author_name: Option<String>,
+    /// How far it has come, for one that our side sent elsewhere.
+    pub status: Option<&'static str>,
+    /// The platform's id.
+    pub provider_message_id: String,
+    /// The platform's id of the message that it answers.
+    pub reply_to: Option<String>,
+    /// Its plain text.
+    pub text: Option<String>,
+    /// The fields of its type, as JSON.
+    pub content: Option<String>,
+}
+
+const MESSAGES: Insert = Insert {
+    table: "messages",
+    columns: &[
+        ("workspace_id", "text"),
+        ("id", "text"),
+        ("conversation_id", "text"),
+        ("at", "bigint"),
+        ("received_at", "bigint"),
+        ("direction", "text"),
+        ("type", "text"),
+        ("author_kind", "text"),
+        ("author_id", "text"),
+        ("author_name", "text"),
+        ("status", "text"),
+        ("provider_message_id", "text"),
+        ("reply_to", "text"),
+        ("text", "text"),
+        ("content", "text"),
+    ],
+    key: 1,
+    conflict: "ON CONFLICT DO NOTHING",
+};
+
+/// Adds messages, whose ids must be unlike, and says for each whether it is new. This is what makes a repetition harmless.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn add_messages(tx: &mut Tx<'_>, workspace_id: &str, messages: &[NewMessage]) -> Result<Vec<bool>, StoreError> {
+    let rows: Vec<_> = messages
+        .iter()
+        .map(|message| {
+            vec![
+                workspace_id.into(),
+                (&message.id).into(),
+                (&message.conversation_id).into(),
+                message.at.into(),
+                message.received_at.into(),
+                message.direction.into(),
+                message.message_type.into(),
+                message.author_kind.into(),
+                message.author_id.as_ref().into(),
+                message.author_name.as_ref().into(),
+                message.status.into(),
+                (&message.provider_message_id).into(),
+                message.reply_to.as_ref().into(),
+                message.text.as_ref().into(),
+                message.content.as_ref().into(),
+            ]
+        })
+        .collect();
+    tx.insert_many(&MESSAGES, &rows)
+}
+
+/// What a batch changes in one conversation.
+#[derive(Clone, Debug)]
+pub struct Touch {
+    /// How many messages of the customer came.
+    pub inbound: i64,
+    /// When the customer last wrote.
+    pub last_inbound_at: Option<Timestamp>,
+    /// The newest message of the batch: its time, its id, the beginning of its text, and that folded.
+    pub newest: (Timestamp, String, Option<String>, String),
+}
+
+/// Brings a conversation up to date with a batch, in any order of batches: counters add up, times only rise. A message of the
+/// customer opens it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn touch_conversation(tx: &mut Tx<'_>, workspace_id: &str, id: &str, touch: &Touch) -> Result<(), StoreError> {
+    const NEWER: &str = "(last_message_at < ?6 OR (last_message_at = ?6 AND last_message_id < ?7))";
+    tx.execute(
+        format!(
+            "UPDATE conversations SET unread_count = unread_count + ?3, status = CASE WHEN ?3 > 0 THEN 'open' ELSE status END, \
+             last_inbound_at = CASE WHEN ?4 = 0 THEN last_inbound_at WHEN last_inbound_at > ?5 THEN last_inbound_at ELSE ?5 END, \
+             last_message_preview = CASE WHEN {NEWER} THEN ?8 ELSE last_message_preview END, \
+             search_preview = CASE WHEN {NEWER} THEN ?9 ELSE search_preview END, \
+             last_message_at = CASE WHEN {NEWER} THEN ?6 ELSE last_message_at END, \
+             last_message_id = CASE WHEN {NEWER} THEN ?7 ELSE last_message_id END \
+             WHERE workspace_id = ?1 AND id = ?2"
+        ),
+        &[
+            workspace_id.into(),
+            id.into(),
+            touch.inbound.into(),
+            touch.last_inbound_at.is_some().into(),
+            touch.last_inbound_at.unwrap_or_default().into(),
+            touch.newest.0.into(),
+            (&touch.newest.1).into(),
+            touch.newest.2.as_ref().into(),
+            (&touch.newest.3).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Takes away a message that turned out to be one of our own under another id, and what hung on it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn remove_message(tx: &mut Tx<'_>, workspace_id: &str, conversation_id: &str, id: &str) -> Result<(), StoreError> {
+    for table in ["outgoing_parts", "message_steps"] {
+        tx.execute(
+            format!("DELETE FROM {table} WHERE workspace_id = ?1 AND message_id = ?2"),
+            &[workspace_id.into(), id.into()],
+        )?;
+    }
+    tx.execute("DELETE FROM messages WHERE workspace_id = ?1 AND id = ?2", &[workspace_id.into(), id.into()])?;
+    tx.note(super::feed::Change {
+        workspace_id: workspace_id.to_owned(),
+        kind: super::feed::ChangeKind::Message,
+        conversation_id: Some(conversation_id.to_owned()),
+        entity_id: id.to_owned(),
+    });
+    Ok(())
+}

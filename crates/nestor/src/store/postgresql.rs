@@ -1,0 +1,146 @@
+//! PostgreSQL: each unit of work in a transaction and on a connection of its own; wake-ups travel between nodes by NOTIFY.
+
+use super::feed::{self, Topic, Wakers};
+use super::{Driver, Job, Statements, StoreError, Tx, migrate};
+use crate::world::World;
+use postgres::fallible_iterator::FallibleIterator;
+use postgres::{Client, NoTls};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// The channel of NOTIFY. Its payload is a topic's word.
+const NOTIFICATIONS: &str = "nestor";
+/// How long to wait before the line for wake-ups is opened again after it broke.
+const RECONNECT_AFTER: Duration = Duration::from_secs(1);
+
+#[derive(Clone, Copy)]
+pub(super) enum Mode {
+    Read,
+    Write,
+}
+
+pub(super) struct Postgres {
+    config: postgres::Config,
+    permits: Semaphore,
+    idle: Arc<Mutex<Vec<(Client, Statements)>>>,
+    world: World,
+    wakers: Wakers,
+}
+
+impl Postgres {
+    pub(super) fn open(url: &str, connections: usize, world: World, wakers: Wakers) -> Result<Self, StoreError> {
+        let mut config: postgres::Config =
+            url.parse().map_err(|error| StoreError::Unavailable(format!("the database address is not valid: {error}")))?;
+        config.application_name("nestor").connect_timeout(Duration::from_secs(5)).keepalives_idle(Duration::from_secs(30));
+        let mut first = config.connect(NoTls)?;
+        migrate::postgres(&mut first)?;
+        let idle = Arc::new(Mutex::new(vec![(first, Statements::new())]));
+        listen(config.clone(), wakers.clone(), Arc::downgrade(&idle))?;
+        Ok(Self { config, permits: Semaphore::new(connections.max(2)), idle, world, wakers })
+    }
+
+    pub(super) async fn submit(self: &Arc<Self>, mut job: Box<dyn Job>, mode: Mode) -> Result<(), StoreError> {
+        let permit = self.permits.acquire().await.map_err(|_| StoreError::Unavailable("closed".to_owned()))?;
+        let own = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            let outcome = own.with_connection(|client, statements| own.run(client, statements, job.as_mut(), mode));
+            job.finish(outcome);
+        })
+        .await;
+        drop(permit);
+        done.map_err(|_| StoreError::Query("a unit of work panicked".to_owned()))
+    }
+
+    fn with_connection(
+        &self,
+        work: impl FnOnce(&mut Client, &mut Statements) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let (mut client, mut statements) = match idle {
+            Some((client, statements)) if !client.is_closed() => (client, statements),
+            _ => {
+                // The server may have been restarted: the other idle connections are as dead as this one.
+                self.idle.lock().unwrap_or_else(PoisonError::into_inner).retain(|(client, _)| !client.is_closed());
+                (self.config.connect(NoTls)?, Statements::new())
+            }
+        };
+        let outcome = work(&mut client, &mut statements);
+        if !client.is_closed() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((client, statements));
+        }
+        outcome
+    }
+
+    fn run(
+        &self,
+        client: &mut Client,
+        statements: &mut Statements,
+        job: &mut dyn Job,
+        mode: Mode,
+    ) -> Result<(), StoreError> {
+        client.batch_execute(match mode {
+            Mode::Write => "BEGIN",
+            Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })?;
+        let mut tx = Tx::new(Driver::Postgres(client, statements));
+        let finished = if job.run(&mut tx) { self.finish(&mut tx) } else { Ok(None) };
+        match finished {
+            Ok(Some(topics)) => {
+                client.batch_execute("COMMIT")?;
+                self.wakers.wake(topics);
+                Ok(())
+            }
+            Ok(None) => Ok(client.batch_execute("ROLLBACK")?),
+            Err(error) => {
+                // The first error is the one to tell; a connection that cannot even roll back is not used again.
+                drop(client.batch_execute("ROLLBACK"));
+                Err(error)
+            }
+        }
+    }
+
+    /// The last acts of a unit before its commit.
+    fn finish(&self, tx: &mut Tx<'_>) -> Result<Option<Vec<Topic>>, StoreError> {
+        let topics = tx.take_topics();
+        for topic in &topics {
+            tx.query("SELECT pg_notify(?1, ?2)::text", &[NOTIFICATIONS.into(), topic.as_str().into()], |_| Ok(()))?;
+        }
+        feed::write_changes(tx, self.world.now())?;
+        Ok(Some(topics))
+    }
+}
+
+/// Passes on the wake-ups of all nodes, until the pool is gone. After a break everyone is woken, because a wake-up may have been missed.
+fn listen(config: postgres::Config, wakers: Wakers, pool: Weak<Mutex<Vec<(Client, Statements)>>>) -> Result<(), StoreError> {
+    std::thread::Builder::new()
+        .name("store-listener".to_owned())
+        .spawn(move || {
+            while pool.strong_count() > 0 {
+                if let Err(error) = pass_on_wakeups(&config, &wakers, &pool) {
+                    tracing::warn!(%error, "the line for wake-ups between nodes broke; timers stand in until it is back");
+                }
+                std::thread::sleep(RECONNECT_AFTER);
+            }
+        })
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    Ok(())
+}
+
+fn pass_on_wakeups(
+    config: &postgres::Config,
+    wakers: &Wakers,
+    pool: &Weak<Mutex<Vec<(Client, Statements)>>>,
+) -> Result<(), postgres::Error> {
+    let mut client = config.connect(NoTls)?;
+    client.batch_execute(&format!("LISTEN {NOTIFICATIONS}"))?;
+    wakers.wake([Topic::Deliveries, Topic::Outbox, Topic::Changes]);
+    while pool.strong_count() > 0 && !client.is_closed() {
+        let mut notifications = client.notifications();
+        let mut arriving = notifications.timeout_iter(Duration::from_secs(2));
+        while let Some(notification) = arriving.next()? {
+            wakers.wake(Topic::from_word(notification.payload()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! SQLite: one writer thread with group commit, a few reader connections.
+
+use super::{Driver, Job, StoreError, Tx, Wakers, feed, migrate};
+use crate::world::World;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Semaphore, mpsc};
+
+/// How many units one commit may carry.
+const LARGEST_GROUP: usize = 512;
+/// How many units may wait before callers have to.
+const QUEUE: usize = 4096;
+/// How many units may read at once.
+const READERS: usize = 4;
+
+pub(super) struct Sqlite {
+    queue: mpsc::Sender<Box<dyn Job>>,
+    readers: Arc<Readers>,
+}
+
+struct Readers {
+    path: PathBuf,
+    permits: Semaphore,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    pub(super) fn open(path: &Path, world: World, wakers: Wakers) -> Result<Self, StoreError> {
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        // WAL lets readers go on while the writer writes; FULL makes every commit survive a power cut.
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "cache_size", -32_768)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        migrate::sqlite(&mut connection)?;
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || write_until_closed(&connection, waiting, &world, &wakers))
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let readers = Readers { path: path.to_owned(), permits: Semaphore::new(READERS), idle: Mutex::new(Vec::new()) };
+        Ok(Self { queue, readers: Arc::new(readers) })
+    }
+
+    pub(super) async fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        self.queue.send(job).await.map_err(|_| StoreError::Unavailable("the writer has stopped".to_owned()))
+    }
+
+    pub(super) async fn read(&self, mut job: Box<dyn Job>) -> Result<(), StoreError> {
+        let readers = Arc::clone(&self.readers);
+        let permit = self.readers.permits.acquire().await.map_err(|_| StoreError::Unavailable("closed".to_owned()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let outcome = readers.with(|connection| {
+                connection.execute_batch("BEGIN")?;
+                job.run(&mut Tx::new(Driver::Sqlite(connection)));
+                connection.execute_batch("ROLLBACK")?;
+                Ok(())
+            });
+            job.finish(outcome);
+        })
+        .await;
+        drop(permit);
+        done.map_err(|_| StoreError::Query("a reader panicked".to_owned()))
+    }
+}
+
+impl Readers {
+    fn with(&self, work: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        };
+        work(&connection)?;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        Ok(())
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // Another process on the same file (a command beside the server) may hold the write lock for a moment.
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// Takes all units that wait, runs each in its own savepoint of one transaction, commits once, answers them all.
+fn write_until_closed(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, world: &World, wakers: &Wakers) {
+    while let Some(first) = waiting.blocking_recv() {
+        let mut group = vec![first];
+        while group.len() < LARGEST_GROUP
+            && let Ok(next) = waiting.try_recv()
+        {
+            group.push(next);
+        }
+        let mut topics = Vec::new();
+        let committed = run_group(connection, &mut group, world, &mut topics);
+        if committed.is_err() && !connection.is_autocommit() {
+            // If even this fails the next BEGIN will say so.
+            drop(connection.execute_batch("ROLLBACK"));
+        }
+        if committed.is_ok() {
+            wakers.wake(topics);
+        }
+        for job in group {
+            job.finish(committed.clone());
+        }
+    }
+}
+
+fn run_group(
+    connection: &Connection,
+    group: &mut [Box<dyn Job>],
+    world: &World,
+    topics: &mut Vec<feed::Topic>,
+) -> Result<(), StoreError> {
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    for job in group.iter_mut() {
+        connection.prepare_cached("SAVEPOINT unit")?.execute([])?;
+        let mut tx = Tx::new(Driver::Sqlite(connection));
+        if job.run(&mut tx) {
+            let noted = tx.take_topics();
+            feed::write_changes(&mut tx, world.now())?;
+            topics.extend(noted);
+        } else {
+            connection.prepare_cached("ROLLBACK TO unit")?.execute([])?;
+        }
+        connection.prepare_cached("RELEASE unit")?.execute([])?;
+    }
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    Ok(())
+}
