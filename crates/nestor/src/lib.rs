@@ -1,1 +1,3 @@
-//! Placeholder replaced in the next commits.
+//! Nestor: one binary, one store, one inbox for WhatsApp, Messenger, Instagram and Telegram.
+
+pub mod seal;
