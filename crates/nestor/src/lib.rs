@@ -4,5 +4,8 @@
 //! and `live`, and `cli`, which puts everything together. ARCHITECTURE.md tells the whole story; `tests/tidy.rs` keeps the
 //! direction.
 
+pub mod config;
+pub mod seal;
+pub mod service;
 pub mod store;
 pub mod world;
