@@ -5,6 +5,8 @@
 //! direction.
 
 pub mod config;
+pub mod http;
+pub mod live;
 pub mod seal;
 pub mod service;
 pub mod store;
