@@ -1,5 +1,7 @@
 //! Lively people: they write opening messages, read answers and reply, by the seed.
 
+use std::collections::BTreeMap;
+
 use crate::channel::Channel;
 use crate::customer::{self, CustomerContent};
 use crate::people::Person;
@@ -11,9 +13,14 @@ use crate::world::World;
 /// Plans the openings of people who have not written yet, and the first who writes after them.
 pub(crate) fn begin(world: &mut World) {
     let mut delay = 600;
+    let mut opened: BTreeMap<Channel, usize> = BTreeMap::new();
     let people: Vec<Person> = world.people.all().to_vec();
     for person in &people {
-        let Some(key) = favourite(world, person) else { continue };
+        let on = Channel::ALL.into_iter().filter(|channel| person.is_on(*channel));
+        // Spread over the channels, so that all four come alive.
+        let Some(channel) = on.min_by_key(|channel| opened.get(channel).copied().unwrap_or(0)) else { continue };
+        *opened.entry(channel).or_insert(0) += 1;
+        let Ok(key) = world.phone_key(&person.id, channel, None) else { continue };
         let fresh = world.phones.get(&key).is_none_or(|phone| phone.messages.is_empty());
         if fresh && let Some(text) = next_line(world, &key, person) {
             world.plan(delay, Task::Say { phone: key, text });
@@ -76,14 +83,6 @@ pub(crate) fn react(world: &mut World, key: &PhoneKey, answered: &str) {
     let Some(text) = world.chance.pick(replies).map(|text| (*text).to_owned()) else { return };
     let delay = world.chance.between(1_500, 6_000);
     world.plan(delay, Task::Say { phone: key.clone(), text });
-}
-
-/// The channel on which the person opens: one of their own, spread over the cast.
-fn favourite(world: &World, person: &Person) -> Option<PhoneKey> {
-    let on: Vec<Channel> = Channel::ALL.into_iter().filter(|channel| person.is_on(*channel)).collect();
-    let position = world.people.all().iter().position(|other| other.id == person.id)?;
-    let channel = on.get(position % on.len().max(1))?;
-    world.phone_key(&person.id, *channel, None).ok()
 }
 
 fn next_line(world: &mut World, key: &PhoneKey, person: &Person) -> Option<String> {

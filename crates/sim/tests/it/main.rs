@@ -1,0 +1,8 @@
+//! The simulator against a tiny hub of the test's own: does it speak as platforms.md says the platforms speak?
+
+mod faults;
+mod hub;
+mod meta;
+mod sending;
+mod state;
+mod telegram;
