@@ -157,6 +157,15 @@ pub(crate) fn id(fields: &Map<String, Value>, key: &str) -> Option<String> {
     as_id(fields.get(key)?)
 }
 
+/// Whether the field `key` is an id of which `test` holds.
+pub(crate) fn is_id(fields: &Map<String, Value>, key: &str, test: impl Fn(&str) -> bool) -> bool {
+    match fields.get(key) {
+        Some(Value::String(text)) => test(text),
+        Some(Value::Number(number)) => test(&number.to_string()),
+        _ => false,
+    }
+}
+
 /// A value as an id: a text that is not empty, or a whole number.
 pub(crate) fn as_id(value: &Value) -> Option<String> {
     match value {
