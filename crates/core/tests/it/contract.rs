@@ -9,7 +9,7 @@ use nestor_core::event::Happening;
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::message::{ExternalMessageId, MessageType};
 use nestor_core::text::count;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashSet;
 
 const TOKEN: &str = "EAAG-secret-token";
@@ -69,6 +69,23 @@ fn a_delivery_that_cannot_be_read_is_reported_and_nothing_else() {
             assert!(!parsed.skipped.is_empty(), "{channel:?} {body:?}");
         }
     }
+}
+
+/// Acceptance case A6: 3 MB in one body are read like anything else.
+#[test]
+fn a6_three_megabytes_are_read() {
+    let message = |number: usize| {
+        json!({"from": format!("3069{number:08}"), "id": format!("wamid.{number}"), "timestamp": "1763800000",
+            "type": "text", "text": {"body": "ά".repeat(1000)}})
+    };
+    let messages: Vec<Value> = (0..1500).map(message).collect();
+    let contacts: Vec<Value> = (0..1500).map(|number| json!({"wa_id": format!("3069{number:08}")})).collect();
+    let value = json!({"metadata": {"phone_number_id": "1"}, "contacts": contacts, "messages": messages});
+    let change = json!({"field": "messages", "value": value});
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "2", "changes": [change]}]}).to_string();
+    assert!(body.len() > 3_000_000);
+    let parsed = ChannelKind::Whatsapp.channel().parse(None, body.as_bytes());
+    assert_eq!((parsed.events.len(), parsed.skipped.len()), (1500, 0));
 }
 
 /// What every reader of events relies on, for everything that the golden cases hold.
