@@ -216,7 +216,7 @@ pub fn fold(text: &str) -> String {
     text.chars().map(fold_common).collect::<Option<String>>().unwrap_or_else(|| fold_any(text))
 }
 
-/// The same for one of the characters that nearly every Greek or English message is made of, four times faster.
+/// The same for one of the characters that nearly every Greek or English message is made of, more than ten times faster.
 const fn fold_common(character: char) -> Option<char> {
     Some(match character {
         'ά' | 'Ά' => 'α',
