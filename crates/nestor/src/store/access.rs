@@ -291,13 +291,6 @@ pub fn api_key(tx: &mut Tx<'_>, token_hash: &str) -> Result<Option<ApiKey>, Stor
     tx.query_optional(
         "SELECT workspace_id, id, name, role FROM api_keys WHERE token_hash = ?1 AND revoked_at IS NULL",
         &[token_hash.into()],
-        |row| {
-            Ok(ApiKey {
-                workspace_id: row.take(0)?,
-                id: row.take(1)?,
-                name: row.take(2)?,
-                role: read_role(row, 3)?,
-            })
-        },
+        |row| Ok(ApiKey { workspace_id: row.take(0)?, id: row.take(1)?, name: row.take(2)?, role: read_role(row, 3)? }),
     )
 }
