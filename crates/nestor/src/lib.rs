@@ -5,7 +5,9 @@
 //! direction.
 
 pub mod config;
+pub mod net;
 pub mod seal;
 pub mod service;
 pub mod store;
+pub mod work;
 pub mod world;

@@ -7,6 +7,7 @@ pub mod apply;
 pub mod directory;
 pub mod receipts;
 pub mod replies;
+pub mod setup;
 
 use crate::config::Config;
 use crate::seal::Keyring;
