@@ -6,14 +6,15 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
-function isInDialog(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[popover]') !== null;
+/** A panel that is open has the keys to itself, above all Escape. */
+function isPanelOpen(): boolean {
+  return document.querySelector('[popovertarget][aria-expanded="true"]') !== null;
 }
 
 /** Which shortcut a key press means; null for anything else, and while one types. */
 export function pressed(event: KeyboardEvent): Shortcut | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
-  if (isTyping(event.target) || isInDialog(event.target)) return null;
+  if (isTyping(event.target) || isPanelOpen()) return null;
   if (event.key === '/') return 'search';
   if (event.key === 'Escape') return 'back';
   if (event.key === 'ArrowDown' || event.code === 'KeyJ') return 'next';
