@@ -75,9 +75,13 @@ pub(crate) fn react(world: &mut World, key: &PhoneKey, answered: &str) {
         let newest = phone.messages.iter().rev().find(|message| message.writer == Writer::Business);
         newest.is_some_and(|message| message.state < MessageState::Read)
     });
-    if still_unread || !world.chance.percent(65) {
+    // Less and less talkative, until the next subject: two robots must not thank each other for ever.
+    let talked = world.stories.get(&replies_of(key)).copied().unwrap_or(0);
+    let willing = [75, 45, 15].get(talked).copied().unwrap_or(0);
+    if still_unread || !world.chance.percent(willing) {
         return;
     }
+    world.stories.insert(replies_of(key), talked + 1);
     let Some(person) = world.people.get(&key.person) else { return };
     let replies = script::replies(person.language, answered);
     let Some(text) = world.chance.pick(replies).map(|text| (*text).to_owned()) else { return };
@@ -85,9 +89,16 @@ pub(crate) fn react(world: &mut World, key: &PhoneKey, answered: &str) {
     world.plan(delay, Task::Say { phone: key.clone(), text });
 }
 
+fn replies_of(key: &PhoneKey) -> String {
+    format!("{}/{}/replies", key.channel, key.person)
+}
+
 fn next_line(world: &mut World, key: &PhoneKey, person: &Person) -> Option<String> {
     let lines = script::lines(person.language);
-    let offset = world.people.all().iter().position(|other| other.id == person.id).unwrap_or(0) * 5;
+    // Everybody begins elsewhere in the list, on each channel elsewhere again.
+    let position = world.people.all().iter().position(|other| other.id == person.id).unwrap_or(0);
+    let offset = position * 7 + Channel::ALL.iter().position(|channel| *channel == key.channel).unwrap_or(0) * 3;
+    world.stories.remove(&replies_of(key));
     let step = world.stories.entry(format!("{}/{}", key.channel, person.id)).or_insert(0);
     let line = lines.get((offset + *step) % lines.len().max(1)).map(|line| (*line).to_owned());
     *step += 1;
