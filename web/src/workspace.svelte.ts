@@ -36,12 +36,14 @@ export class Workspace {
     this.conversations = new Conversations(hub, me.user.id, filter);
     this.#coalescer = new Coalescer({
       flush: (batch) => this.#apply(batch),
-      onBusy: (busy) => (this.line.reading = busy),
+      onBusy: (busy) => this.line.reading(busy),
     });
     this.line = new LiveLine({
       onChange: (change) => this.#coalescer.add(change),
       onReset: () => void this.reload(),
       onOpen: () => this.outbox.retryWaiting(),
+      // The line does not say why it broke: an ended session is noticed by asking who one is.
+      onBroken: () => void hub.me().catch(() => {}),
     });
     this.outbox = new Outbox({
       hub,
