@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ pub(crate) fn restore(world: &mut World, book: Book) {
     world.stories = book.stories;
     for (due, task) in book.schedule {
         // What lively people had in mind is planned afresh.
-        if !matches!(task, Task::Somebody | Task::Updates { .. }) {
+        if !matches!(task, Task::Somebody | Task::Say { .. } | Task::Updates { .. }) {
             world.schedule.at(due, task);
         }
     }
@@ -107,14 +107,37 @@ fn book_of(world: &World) -> Book {
     }
 }
 
-/// Writes the book beside its place and moves it there, so that a crash leaves the old one.
-pub(crate) fn write(world: &World) -> Result<(), SimulatorError> {
-    let Some(path) = world.config.state_file.as_deref() else { return Ok(()) };
-    let failed = |reason: String| SimulatorError::StateFile { path: path.display().to_string(), reason };
-    let bytes = serde_json::to_vec(&book_of(world)).map_err(|error| failed(error.to_string()))?;
-    let beside = path.with_extension("new");
-    std::fs::write(&beside, bytes).map_err(|error| failed(error.to_string()))?;
-    std::fs::rename(&beside, path).map_err(|error| failed(error.to_string()))
+/// A book that is ready to be written: made under the lock, written without it.
+pub(crate) struct Page {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+/// The book as it is now; `None` without a state file.
+pub(crate) fn page(world: &World) -> Result<Option<Page>, SimulatorError> {
+    let Some(path) = world.config.state_file.clone() else { return Ok(None) };
+    match serde_json::to_vec(&book_of(world)) {
+        Ok(bytes) => Ok(Some(Page { path, bytes })),
+        Err(error) => Err(SimulatorError::StateFile { path: path.display().to_string(), reason: error.to_string() }),
+    }
+}
+
+impl Page {
+    /// Writes the book beside its place and moves it there, so that a crash leaves the old one.
+    pub(crate) fn write(self) -> Result<(), SimulatorError> {
+        let beside = self.path.with_extension("new");
+        std::fs::write(&beside, self.bytes).and_then(|()| std::fs::rename(&beside, &self.path)).map_err(|error| {
+            SimulatorError::StateFile { path: self.path.display().to_string(), reason: error.to_string() }
+        })
+    }
+}
+
+/// Writes the book now, on a thread that may wait for the disk.
+pub(crate) async fn write(shared: &Shared) -> Result<(), SimulatorError> {
+    let Some(page) = page(&shared.world())? else { return Ok(()) };
+    let path = page.path.display().to_string();
+    let written = tokio::task::spawn_blocking(|| page.write()).await;
+    written.map_err(|error| SimulatorError::StateFile { path, reason: error.to_string() })?
 }
 
 /// Writes the book a little after each change.
@@ -128,7 +151,7 @@ pub(crate) async fn keep(shared: Shared) {
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
         changes.mark_unchanged();
-        if let Err(error) = write(&shared.world()) {
+        if let Err(error) = write(&shared).await {
             tracing::warn!(%error, "the simulator's state could not be kept");
         }
     }

@@ -53,7 +53,7 @@ impl Simulator {
         let address = listener.local_addr()?;
         let world = open_world(config, address)?;
         let shared = Platforms::new(world);
-        book::write(&shared.world())?;
+        book::write(&shared).await?;
         let mut tasks = JoinSet::new();
         tasks.spawn(serve::run(listener, serve::router(&shared), shared.closing.subscribe()));
         tasks.spawn(engine::run(shared.clone()));
@@ -251,7 +251,7 @@ impl Simulator {
         self.shared.closing.send_replace(true);
         let mut tasks = self.tasks.lock().await;
         while tasks.join_next().await.is_some() {}
-        if let Err(error) = book::write(&self.shared.world()) {
+        if let Err(error) = book::write(&self.shared).await {
             tracing::warn!(%error, "the simulator's state could not be kept");
         }
     }

@@ -75,6 +75,7 @@ function build() {
     const section = template.content.cloneNode(true).firstElementChild;
     section.classList.add(channel);
     section.setAttribute("aria-label", NAMES[channel]);
+    section.querySelector(".thread").setAttribute("aria-label", NAMES[channel]);
     drawing(section.querySelector(".logo"), LOGOS[channel]);
     const find = (selector) => section.querySelector(selector);
     const phone = {

@@ -106,6 +106,21 @@ async fn signatures_can_be_bad_or_missing_and_webhooks_doubled() {
 }
 
 #[tokio::test]
+async fn webhooks_can_overtake_each_other() {
+    let stage = opened().await;
+    stage.sim.set_fault(Fault::on(Channel::WhatsApp, FaultKind::ReorderWebhooks));
+    for number in 0..8 {
+        stage.sim.customer_writes("maria", Channel::WhatsApp, &number.to_string()).await.unwrap();
+    }
+    stage.advance(4).await;
+    let texts: Vec<String> = (stage.hub.bodies("whatsapp").iter())
+        .map(|body| body["entry"][0]["changes"][0]["value"]["messages"][0]["text"]["body"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(texts.len(), 8);
+    assert!(!texts.is_sorted(), "{texts:?}");
+}
+
+#[tokio::test]
 async fn an_unreachable_hub_gets_everything_later() {
     let stage = opened().await;
     for channel in [Channel::WhatsApp, Channel::Telegram] {
