@@ -81,3 +81,18 @@ impl Chance {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Chance;
+
+    #[test]
+    fn the_same_seed_behaves_the_same_and_names_nothing_twice() {
+        let behaviour = |chance: &mut Chance| (0..50).map(|_| chance.between(0, 1_000)).collect::<Vec<_>>();
+        let (mut one, mut later) = (Chance::new(7, 0, 1_000), Chance::new(7, 0, 2_000));
+        assert_eq!(behaviour(&mut one), behaviour(&mut later));
+        assert_ne!(one.wamid(), later.wamid());
+        assert_ne!(behaviour(&mut Chance::new(7, 0, 1_000)), behaviour(&mut Chance::new(8, 0, 1_000)));
+        assert_ne!(behaviour(&mut Chance::new(7, 0, 1_000)), behaviour(&mut Chance::new(7, 1, 1_000)));
+    }
+}

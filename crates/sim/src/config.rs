@@ -40,7 +40,7 @@ impl From<std::net::SocketAddr> for HubAddress {
 }
 
 /// What the simulator is started with. The people are always those of the built-in cast (and those in the state file).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SimulatorConfig {
     /// Decides everything that is left to chance.
     pub seed: u64,
@@ -58,6 +58,20 @@ pub struct SimulatorConfig {
     pub state_file: Option<PathBuf>,
     /// People write on their own and react to answers.
     pub lively: bool,
+}
+
+/// Without the secrets.
+impl std::fmt::Debug for SimulatorConfig {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("SimulatorConfig")
+            .field("seed", &self.seed)
+            .field("hub", &self.hub)
+            .field("accounts", &self.accounts)
+            .field("state_file", &self.state_file)
+            .field("lively", &self.lively)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SimulatorConfig {

@@ -1,5 +1,6 @@
 //! Posting webhooks of Meta: exact bytes, signature, retries with backoff on the virtual clock (platforms.md D, G.4).
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, Method, Request};
@@ -231,9 +232,10 @@ fn plan_retry(world: &mut World, delivery: Delivery) {
     if delivery.channel == Channel::Messenger && !lively && now.saturating_sub(since) >= HOUR_MS {
         // "Webhooks Disabled": the page must be subscribed again (D, retries).
         tracing::warn!(account = %delivery.account, "webhooks of the page were failing for an hour: unsubscribed");
-        world.subscriptions.remove(&delivery.account);
+        world.subscriptions.insert(delivery.account.clone(), BTreeSet::new());
     }
-    let unsubscribed = delivery.channel == Channel::Messenger && !world.subscriptions.contains_key(&delivery.account);
+    let unsubscribed = delivery.channel == Channel::Messenger
+        && world.subscriptions.get(&delivery.account).is_none_or(BTreeSet::is_empty);
     let patience = if delivery.channel == Channel::WhatsApp { 7 * 24 * HOUR_MS } else { 36 * HOUR_MS };
     if unsubscribed || now.saturating_sub(delivery.first_at_ms) > patience {
         tracing::warn!(channel = %delivery.channel, attempts = delivery.attempts, "webhook given up");

@@ -36,6 +36,12 @@ pub struct Simulator {
     tasks: Arc<Mutex<JoinSet<()>>>,
 }
 
+impl std::fmt::Debug for Simulator {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Simulator({})", self.address)
+    }
+}
+
 /// What the hub answered to a handshake of Meta.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Handshake {

@@ -84,7 +84,8 @@ pub(crate) fn edge(world: &mut World, channel: Channel, account: &str, call: &Ca
             Ok(json!({"success": true}))
         }
         "DELETE" => {
-            world.subscriptions.remove(&place);
+            // Empty, not absent: a restart must not subscribe it again.
+            world.subscriptions.insert(place, BTreeSet::new());
             world.changed();
             Ok(json!({"success": true}))
         }
