@@ -54,12 +54,11 @@ pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed
     for (index, delivery) in claimed.iter().enumerate() {
         let (outcome, events) = read(delivery, &accounts);
         batch.outcomes.push((delivery.id, outcome));
-        for (place, account, event) in events {
+        for (account, event) in events {
             let at = event.at.unwrap_or(delivery.received_at);
             batch.work.entry(account.workspace_id.clone()).or_default().push(Task {
                 delivery: index,
                 received_at: delivery.received_at,
-                place,
                 account,
                 at,
                 happening: event.happening,
@@ -83,14 +82,13 @@ pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed
 struct Task<'a> {
     delivery: usize,
     received_at: Timestamp,
-    place: String,
     account: &'a Account,
     at: Timestamp,
     happening: Happening,
 }
 
 /// Reads a delivery: what it holds, what of it cannot be applied now, and the events that can.
-fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(String, &'a Account, Event)>) {
+fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(&'a Account, Event)>) {
     let signer = accounts.iter().find(|account| account.id == delivery.signer);
     let telegram = signer.filter(|account| account.channel == ChannelKind::Telegram);
     let channel = match telegram {
@@ -120,7 +118,6 @@ fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(Strin
     }
     let mut applicable = Vec::with_capacity(events.len());
     for (number, event) in events.into_iter().enumerate() {
-        let place = format!("event {number}");
         let account =
             accounts.iter().find(|account| account.channel == channel && account.external_id == event.account);
         let exception = match (&event.happening, account) {
@@ -142,8 +139,10 @@ fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(Strin
             };
         }
         match (exception, account) {
-            (Some((kind, reason)), _) => outcome.exceptions.push(Exception { place, kind, reason }),
-            (None, Some(account)) => applicable.push((place, account, event)),
+            (Some((kind, reason)), _) => {
+                outcome.exceptions.push(Exception { place: format!("event {number}"), kind, reason });
+            }
+            (None, Some(account)) => applicable.push((account, event)),
             (None, None) => {}
         }
     }

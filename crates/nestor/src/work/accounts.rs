@@ -76,14 +76,15 @@ impl Caretaker {
                 let (app, configured) = (self.app.clone(), configured.clone());
                 let new_id = app.world.new_id();
                 let now = app.world.now();
-                self.app
-                    .store
-                    .write(move |tx| setup::add_configured(tx, &configured, &identity, &new_id, now))
-                    .await?;
+                self.app.store.write(move |tx| setup::add_configured(tx, &configured, &identity, &new_id, now)).await?;
                 self.app.reload_directory().await
             }
             Err(reason) => {
-                tracing::warn!(channel = configured.channel.as_str(), reason, "the platform did not say who the account is");
+                tracing::warn!(
+                    channel = configured.channel.as_str(),
+                    reason,
+                    "the platform did not say who the account is"
+                );
                 Ok(())
             }
         }
@@ -119,8 +120,11 @@ impl Caretaker {
                 continue;
             }
             let address = format!("{public_url}/api/communications/webhooks/telegram/{}", known.account.external_id);
-            let Some(call) = ChannelKind::Telegram.channel().subscribe(&address, secret.expose_secret()) else { continue };
-            let request = ChannelKind::Telegram.channel().authorize(&call, &self.app.config.endpoints(), token.expose_secret());
+            let Some(call) = ChannelKind::Telegram.channel().subscribe(&address, secret.expose_secret()) else {
+                continue;
+            };
+            let request =
+                ChannelKind::Telegram.channel().authorize(&call, &self.app.config.endpoints(), token.expose_secret());
             match self.client.call(request).await {
                 crate::net::Reply::Http { status: 200, .. } => self.subscribed.push(known.account.id.clone()),
                 _ => tracing::warn!(account = known.account.id, "Telegram did not take the address for webhooks"),

@@ -109,7 +109,8 @@ impl Worker {
         let sent = self.call(&due).await;
         let channel = due.channel.as_str();
         let (outcome, reason) = describe(&sent);
-        metrics::counter!("nestor_sends_total", "channel" => channel, "outcome" => outcome, "reason" => reason).increment(1);
+        metrics::counter!("nestor_sends_total", "channel" => channel, "outcome" => outcome, "reason" => reason)
+            .increment(1);
         tracing::info!(
             message = due.part.key.message_id,
             part = due.part.key.part,
@@ -179,7 +180,11 @@ fn describe(sent: &Sent) -> (&'static str, &'static str) {
 /// Calls whose process died are perhaps sent; perhaps-sent parts that nobody told about in time are left to an operator.
 fn settle_lost_calls(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
     for part in outbox::abandoned(tx, now)? {
-        tracing::warn!(message = part.key.message_id, part = part.key.part, "the outcome of a call was lost in a crash");
+        tracing::warn!(
+            message = part.key.message_id,
+            part = part.key.part,
+            "the outcome of a call was lost in a crash"
+        );
         outbox::perhaps_sent(tx, &part, now, now.plus(RECONCILE_WITHIN))?;
     }
     outbox::give_up_reconciling(tx, now)?;

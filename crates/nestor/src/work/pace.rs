@@ -38,13 +38,7 @@ impl Meter {
 
 impl Pacer {
     /// When a call from this account to this recipient may begin: `Ok` now, and it is charged; `Err` not before.
-    pub(super) fn admit(
-        &mut self,
-        now: Timestamp,
-        account: &str,
-        recipient: &str,
-        pace: &Pace,
-    ) -> Result<(), Wait> {
+    pub(super) fn admit(&mut self, now: Timestamp, account: &str, recipient: &str, pace: &Pace) -> Result<(), Wait> {
         let account_interval = Duration::from_millis(1000 / u64::from(pace.per_account_per_second.max(1)));
         let account_meter = self.accounts.entry(account.to_owned()).or_default();
         let account_free_at = account_meter.free_at(now, account_interval, pace.per_account_per_second);
