@@ -18,7 +18,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("work", &["service", "store", "net", "world"]),
     ("live", &["service", "store", "world", "work"]),
     ("http", &["service", "store", "live", "work", "world", "config", "seal"]),
-    ("cli", &["http", "live", "work", "service", "store", "net", "world", "config", "seal"]),
+    ("server", &["http", "work", "service", "net"]),
+    ("cli", &["server", "http", "live", "work", "service", "store", "net", "world", "config", "seal"]),
 ];
 
 fn root() -> PathBuf {
@@ -33,7 +34,10 @@ fn files(below: &Path, ending: &str) -> Vec<PathBuf> {
         for entry in entries {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() && !name.starts_with('.') && !["target", "node_modules", "dist", "data"].contains(&name.as_str()) {
+            if path.is_dir()
+                && !name.starts_with('.')
+                && !["target", "node_modules", "dist", "data"].contains(&name.as_str())
+            {
                 folders.push(path);
             } else if name.ends_with(ending) {
                 found.push(path);
@@ -71,7 +75,8 @@ fn layers_are_used_downwards_only() {
             continue;
         }
         let Some(may) = allowed.get(layer.as_str()) else {
-            wrong.push(format!("{}: the module {layer} has no place among the layers of tests/tidy.rs", path.display()));
+            wrong
+                .push(format!("{}: the module {layer} has no place among the layers of tests/tidy.rs", path.display()));
             continue;
         };
         for (number, line) in text.lines().enumerate() {

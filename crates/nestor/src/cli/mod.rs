@@ -37,7 +37,7 @@ struct CommandLine {
 #[derive(Subcommand)]
 enum Command {
     /// Run the server: webhooks, workers, API and inbox
-    Serve(Server),
+    Serve(Serving),
     /// Run the server with simulated platforms and people beside it; needs no account and no configuration
     Demo(demo::Arguments),
     /// Bring the database up to date and stop
@@ -77,7 +77,7 @@ struct Settings {
 
 /// The settings of a server.
 #[derive(Args, Clone, Debug)]
-struct Server {
+struct Serving {
     #[command(flatten)]
     settings: Settings,
     /// Where to listen [default: 127.0.0.1:8080]
@@ -139,7 +139,7 @@ fn complain(sentence: &str) {
 
 async fn execute(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve(server) => serve::run(&server).await?,
+        Command::Serve(arguments) => serve::run(&arguments).await?,
         Command::Demo(arguments) => demo::run(&arguments).await?,
         Command::Migrate(settings) => migrate::run(&settings).await?,
         Command::Doctor(settings) => return doctor::run(&settings).await,
