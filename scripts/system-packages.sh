@@ -46,8 +46,15 @@ if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
     die "missing: ${needed[*]}. Run this once as root: apt-get update && apt-get install --no-install-recommends ${needed[*]} ${wished[*]}"
 fi
 
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# What apt-get says is shown only when it fails.
 apt() {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq "$@"
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq "$@" >"$log" 2>&1 </dev/null; then
+        tail -n 40 "$log" >&2
+        return 1
+    fi
 }
 
 echo "Installing: ${needed[*]} ${wished[*]}"

@@ -36,12 +36,14 @@ export class Workspace {
     this.conversations = new Conversations(hub, me.user.id, filter);
     this.#coalescer = new Coalescer({
       flush: (batch) => this.#apply(batch),
-      onBusy: (busy) => (this.line.reading = busy),
+      onBusy: (busy) => this.line.reading(busy),
     });
     this.line = new LiveLine({
       onChange: (change) => this.#coalescer.add(change),
       onReset: () => void this.reload(),
       onOpen: () => this.outbox.retryWaiting(),
+      // The line does not say why it broke: an ended session is noticed by asking who one is.
+      onBroken: () => void hub.me().catch(() => {}),
     });
     this.outbox = new Outbox({
       hub,
@@ -101,10 +103,11 @@ export class Workspace {
   }
 
   async #loadSettings(): Promise<void> {
-    const [channels, accounts, users] = await Promise.all([hub.channels(), hub.accounts(), hub.users()]);
-    this.channels = channels.items;
-    this.accounts = accounts.items;
-    this.users = users.items;
+    await Promise.all([
+      hub.channels().then(({ items }) => (this.channels = items)),
+      hub.accounts().then(({ items }) => (this.accounts = items)),
+      hub.users().then(({ items }) => (this.users = items)),
+    ]);
   }
 
   async #apply(batch: Batch): Promise<void> {

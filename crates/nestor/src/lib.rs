@@ -7,7 +7,9 @@
 pub mod config;
 pub mod http;
 pub mod live;
+pub mod net;
 pub mod seal;
 pub mod service;
 pub mod store;
+pub mod work;
 pub mod world;

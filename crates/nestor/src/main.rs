@@ -1,1 +1,3 @@
+//! The program `nestor`.
+
 fn main() {}

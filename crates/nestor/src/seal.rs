@@ -173,13 +173,14 @@ impl Keyring {
         String::from_utf8(plaintext).map(SecretString::from).map_err(|_| SealError::Refused)
     }
 
-    /// What is kept of a session token or an API key: enough to know it again, useless to whoever reads the database.
-    pub fn hash_token(&self, token: &str) -> [u8; 32] {
+    /// What is kept of a session token or an API key: enough to know it again, useless to whoever reads the database. 64
+    /// hexadecimal digits.
+    pub fn hash_token(&self, token: &str) -> String {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.tokens.expose_secret()) else {
             unreachable!("HMAC takes a key of any length")
         };
         mac.update(token.as_bytes());
-        mac.finalize().into_bytes().into()
+        hexadecimal(&mac.finalize().into_bytes())
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -434,10 +435,7 @@ mod tests {
     fn the_derived_keys_stay_the_same() {
         let keys = Keyring::load(Path::new("/nowhere"), environment("NESTOR_KEY", HEX)).unwrap();
         assert_eq!(keys.fingerprint(), "c6264a45edd560fa");
-        assert_eq!(
-            hexadecimal(&keys.hash_token("nk_example")),
-            "f3408194b781f8240a4baf632a34b26184a10ec4355b9fd6418fed3bd262febf"
-        );
+        assert_eq!(keys.hash_token("nk_example"), "f3408194b781f8240a4baf632a34b26184a10ec4355b9fd6418fed3bd262febf");
         assert_eq!(
             hexadecimal(keys.ids.expose_secret()),
             "08760fa9b8df9da535466183722186b34cc1fb1b294a1e669297198c893951e3"

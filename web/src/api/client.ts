@@ -10,7 +10,7 @@ export function whenUnauthenticated(listener: () => void): void {
   onUnauthenticated = listener;
 }
 
-export const http = createClient<paths>({ credentials: 'same-origin' });
+export const http = createClient<paths>({ credentials: 'same-origin', fetch: (request) => fetch(request) });
 
 interface Answer<T> {
   data?: T;

@@ -25,15 +25,20 @@ function daysAgo(at: Date, now: Date): number {
 }
 
 export function clock(at: string): string {
-  return format('clock', { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+  return format('clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 }
 
 export function clockWithSeconds(at: string): string {
-  return format('seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
+  return format('seconds', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(at));
 }
 
 export function dateAndTime(at: string): string {
-  return format('full', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+  return format('full', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(new Date(at));
 }
 
 export function shortDate(at: string): string {

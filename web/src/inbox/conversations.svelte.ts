@@ -1,8 +1,8 @@
 // The conversations that this browser knows: the filtered list, and the ones looked up by id.
 import { SvelteMap } from 'svelte/reactivity';
 import { asFailure } from '../api/failure';
-import type { Hub } from '../api/hub';
-import type { Conversation, ConversationChange } from '../api/types';
+import type { ConversationQuery, Hub } from '../api/hub';
+import type { Conversation, ConversationChange, Page } from '../api/types';
 import { Pager } from '../paging/pager.svelte';
 import { type Filter, filterToRequest, filterToSearch, matches } from './filter';
 
@@ -11,8 +11,9 @@ type ConversationSource = Pick<
   'conversations' | 'conversation' | 'changeConversation' | 'readConversation'
 >;
 
-/** Beyond this many changed conversations, reading the list again is cheaper than asking for each. */
+/** Beyond this many changed conversations, reading pages is cheaper than asking for each. */
 const READ_SINGLY = 12;
+const LARGEST_PAGE = 100;
 
 /** Newest activity first; equal times keep a stable order by id. */
 export function byActivity(a: Conversation, b: Conversation): number {
@@ -23,8 +24,7 @@ export function byActivity(a: Conversation, b: Conversation): number {
 export class Conversations {
   readonly known = new SvelteMap<string, Conversation>();
   readonly list: Pager<Conversation>;
-  /** The conversation on screen stays listed although it no longer fits the filter. */
-  open: string | null = null;
+  #open: string | null = null;
   #filter: Filter;
   readonly #hub: ConversationSource;
   readonly #me: string;
@@ -44,6 +44,13 @@ export class Conversations {
     });
   }
 
+  /** The conversation on screen stays listed although it no longer fits the filter, until one leaves it. */
+  set open(id: string | null) {
+    const left = this.#open === null ? undefined : this.known.get(this.#open);
+    this.#open = id;
+    if (left && left.id !== id && !matches(this.#filter, left, this.#me)) this.list.drop(left.id);
+  }
+
   async show(filter: Filter): Promise<void> {
     if (filterToSearch(filter) === filterToSearch(this.#filter) && this.list.phase === 'ready') return;
     this.#filter = filter;
@@ -57,25 +64,46 @@ export class Conversations {
     return conversation;
   }
 
-  /** Takes in a newer state of one conversation. */
-  take(conversation: Conversation): void {
-    this.known.set(conversation.id, conversation);
-    const listed = this.list.items.some((item) => item.id === conversation.id);
-    const fits = matches(this.#filter, conversation, this.#me);
-    // With a search text only the server knows what fits: the list keeps what it found.
-    if (this.#filter.text === '' ? fits : listed) this.list.put(conversation);
-    else if (listed && conversation.id === this.open) this.list.put(conversation);
-    else if (listed && !fits) this.list.drop(conversation.id);
+  /** Takes in newer states. */
+  take(...conversations: Conversation[]): void {
+    const fitting: Conversation[] = [];
+    for (const conversation of conversations) {
+      this.known.set(conversation.id, conversation);
+      const listed = this.list.has(conversation.id);
+      const fits = matches(this.#filter, conversation, this.#me);
+      // With a search text only the server knows what fits: the list keeps what it found.
+      const stays = this.#filter.text === '' ? fits : listed && fits;
+      if (stays || (listed && conversation.id === this.#open)) fitting.push(conversation);
+      else if (listed) this.list.drop(conversation.id);
+    }
+    this.list.put(...fitting);
   }
 
   /** Reads again what the live line named. */
   async refresh(ids: ReadonlySet<string>): Promise<void> {
-    if (ids.size > READ_SINGLY || this.#filter.text !== '') {
+    if (this.#filter.text !== '') {
       await this.list.reread();
-      if (this.open !== null && ids.has(this.open)) await this.find(this.open);
+      if (this.#open !== null && ids.has(this.#open)) await this.find(this.#open);
       return;
     }
-    await Promise.all([...ids].map((id) => this.#refreshOne(id)));
+    const wanted = new Set(ids);
+    if (wanted.size > READ_SINGLY) await this.#refreshFromTop(wanted);
+    await Promise.all([...wanted].map((id) => this.#refreshOne(id)));
+  }
+
+  /** What just changed mostly stands at the top: reads pages from there while they hold many of the wanted. */
+  async #refreshFromTop(wanted: Set<string>): Promise<void> {
+    let cursor: string | null = null;
+    let met = 0;
+    do {
+      const query: ConversationQuery = { ...filterToRequest(this.#filter), limit: LARGEST_PAGE };
+      const page: Page<Conversation> = await this.#hub.conversations(
+        cursor === null ? query : { ...query, after: cursor },
+      );
+      met = page.items.filter(({ id }) => wanted.delete(id)).length;
+      this.take(...page.items);
+      cursor = page.next;
+    } while (cursor !== null && wanted.size > READ_SINGLY && met > READ_SINGLY);
   }
 
   async #refreshOne(id: string): Promise<void> {

@@ -11,23 +11,27 @@ interface Options {
   onReset: () => void;
   /** The line came up, for the first time or again. */
   onOpen?: () => void;
+  /** The line broke or could not be had. */
+  onBroken?: () => void;
   url?: string;
 }
 
 const RETRY_DELAYS = [500, 1000, 2000, 4000, 8000, 15000];
 const SETTLED_AFTER = 400;
+const BEHIND_AFTER = 800;
 const PULSE = 10_000;
 
 export class LiveLine {
   state = $state.raw<LineState>('catching-up');
-  /** Set while the changes that came in are being read. */
-  reading = $state.raw(false);
-  readonly shown = $derived<LineState>(this.state === 'live' && this.reading ? 'catching-up' : this.state);
+  /** Set when reading the changes that came in takes long enough to be worth saying. */
+  #behind = $state.raw(false);
+  readonly shown = $derived<LineState>(this.state === 'live' && this.#behind ? 'catching-up' : this.state);
   #position: number | null = null;
   #source: EventSource | null = null;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #settle: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #pulse: ReturnType<typeof setInterval> | undefined;
   #lastPulse = 0;
   readonly #options: Options;
@@ -49,7 +53,19 @@ export class LiveLine {
     removeEventListener('online', this.#reconnect);
     removeEventListener('offline', this.#cut);
     clearInterval(this.#pulse);
+    clearTimeout(this.#patience);
     this.#close();
+  }
+
+  /** Told when reading the changes begins and ends. */
+  reading(busy: boolean): void {
+    if (busy) {
+      this.#patience ??= setTimeout(() => (this.#behind = true), BEHIND_AFTER);
+    } else {
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
+      this.#behind = false;
+    }
   }
 
   #connect(): void {
@@ -98,6 +114,7 @@ export class LiveLine {
   #fail(): void {
     this.#close();
     this.state = 'offline';
+    this.#options.onBroken?.();
     const delay = RETRY_DELAYS[Math.min(this.#attempt, RETRY_DELAYS.length - 1)];
     this.#attempt += 1;
     this.#retry = setTimeout(() => this.#connect(), delay);

@@ -43,7 +43,7 @@ export class Pager<T extends { id: string }> {
       this.items = page.items;
       this.next = page.next;
       this.phase = 'ready';
-      for (const item of this.#early.splice(0)) this.put(item);
+      this.put(...this.#early.splice(0));
     } catch (thrown) {
       if (generation !== this.#generation) return;
       this.failure = asFailure(thrown);
@@ -87,21 +87,26 @@ export class Pager<T extends { id: string }> {
     this.next = cursor;
   }
 
-  /** Takes in one item that changed or is new; one that belongs behind the last page read waits for its page. */
-  put(item: T): void {
+  has(id: string): boolean {
+    return this.items.some((item) => item.id === id);
+  }
+
+  /** Takes in items that changed or are new; one that belongs behind the last page read waits for its page. */
+  put(...items: T[]): void {
     if (this.phase !== 'ready') {
-      this.#early.push(item);
+      this.#early.push(...items);
       return;
     }
     const last = this.items.at(-1);
-    const known = this.items.some((other) => other.id === item.id);
-    if (!known && this.next !== null && last && this.#options.order(item, last) > 0) return;
-    this.items = this.#merged(this.items, [item]);
+    const known = new Set(this.items.map(({ id }) => id));
+    const reached = (item: T) => this.next === null || !last || this.#options.order(item, last) <= 0;
+    const shown = items.filter((item) => known.has(item.id) || reached(item));
+    if (shown.length > 0) this.items = this.#merged(this.items, shown);
   }
 
   drop(id: string): void {
     this.#early = this.#early.filter((item) => item.id !== id);
-    if (this.items.some((item) => item.id === id)) this.items = this.items.filter((item) => item.id !== id);
+    if (this.has(id)) this.items = this.items.filter((item) => item.id !== id);
   }
 
   #merged(old: T[], fresh: T[]): T[] {

@@ -157,6 +157,15 @@ pub(crate) fn id(fields: &Map<String, Value>, key: &str) -> Option<String> {
     as_id(fields.get(key)?)
 }
 
+/// Whether the field `key` is an id of which `test` holds.
+pub(crate) fn is_id(fields: &Map<String, Value>, key: &str, test: impl Fn(&str) -> bool) -> bool {
+    match fields.get(key) {
+        Some(Value::String(text)) => test(text),
+        Some(Value::Number(number)) => test(&number.to_string()),
+        _ => false,
+    }
+}
+
 /// A value as an id: a text that is not empty, or a whole number.
 pub(crate) fn as_id(value: &Value) -> Option<String> {
     match value {
@@ -214,4 +223,44 @@ pub(crate) fn each_object<'v>(
         Some(_) => here.skip(parsed, "not_an_array"),
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read_alone(body: &[u8]) -> (Option<Value>, Vec<String>) {
+        let mut parsed = Parsed::default();
+        let value = read(body, &mut parsed);
+        (value, parsed.skipped.into_iter().map(|skipped| skipped.reason).collect())
+    }
+
+    #[test]
+    fn one_broken_string_does_not_hide_the_rest() {
+        for (body, expected) in [
+            (&br#"["\ud83d","b"]"#[..], json!(["\u{fffd}", "b"])),
+            (br#"["\udc4b\ud83d\udc4b"]"#, json!(["\u{fffd}👋"])),
+            (br#"["\ud83dx\u00e9\n\"",1]"#, json!(["\u{fffd}xé\n\"", 1])),
+            (br#"["\\ud83d \ud83d"]"#, json!(["\\ud83d \u{fffd}"])),
+            (b"[\"\xff\",{}]", json!(["\u{fffd}", {}])),
+        ] {
+            assert_eq!(read_alone(body), (Some(expected), vec![]), "{}", String::from_utf8_lossy(body));
+        }
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_cut_off_alone() {
+        let body = format!(r#"{{"deep":{}"[]\"]"{},"after":"]"}}"#, "[".repeat(500), "]".repeat(500));
+        let (value, reasons) = read_alone(body.as_bytes());
+        assert_eq!(reasons, ["too_deep"]);
+        assert_eq!(value.as_ref().and_then(|value| value.get("after")), Some(&json!("]")));
+    }
+
+    #[test]
+    fn what_is_no_json_is_reported() {
+        for body in [&b""[..], b"{", b"\"\\", b"\"\\u12", b"[1e999]", b"{} {}"] {
+            assert_eq!(read_alone(body), (None, vec!["not_json".to_owned()]));
+        }
+    }
 }

@@ -54,7 +54,6 @@ CREATE TABLE api_keys (
     role         TEXT COLLATE "C"    NOT NULL,
     token_hash   TEXT COLLATE "C"    NOT NULL,
     created_at   BIGINT NOT NULL,
-    last_used_at BIGINT,
     revoked_at   BIGINT,
     PRIMARY KEY (workspace_id, id)
 );
@@ -279,4 +278,3 @@ CREATE TABLE changes (
     entity_id       TEXT COLLATE "C"    NOT NULL,
     at              BIGINT NOT NULL
 );
-CREATE INDEX changes_by_workspace ON changes (workspace_id, seq);

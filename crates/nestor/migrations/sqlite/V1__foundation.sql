@@ -53,7 +53,6 @@ CREATE TABLE api_keys (
     role         TEXT    NOT NULL,
     token_hash   TEXT    NOT NULL,
     created_at   INTEGER NOT NULL,
-    last_used_at INTEGER,
     revoked_at   INTEGER,
     PRIMARY KEY (workspace_id, id)
 ) STRICT;
@@ -278,4 +277,3 @@ CREATE TABLE changes (
     entity_id       TEXT    NOT NULL,
     at              INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX changes_by_workspace ON changes (workspace_id, seq);

@@ -100,12 +100,11 @@ impl Directory {
                 let secrets = match (&account.origin, &account.sealed_secrets) {
                     (Origin::Configuration, _) => configured(config, account.channel),
                     (Origin::Database, None) => AccountSecrets::default(),
-                    (Origin::Database, Some(sealed)) => {
-                        AccountSecrets::open(keyring, &account.id, sealed).unwrap_or_else(|error| {
+                    (Origin::Database, Some(sealed)) => AccountSecrets::open(keyring, &account.id, sealed)
+                        .unwrap_or_else(|error| {
                             tracing::error!(account = account.id, error, "the account's secrets cannot be opened");
                             AccountSecrets::default()
-                        })
-                    }
+                        }),
                 };
                 KnownAccount { account, secrets }
             })

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod passwords;
 pub mod receipts;
 pub mod replies;
+pub mod setup;
 
 use crate::config::Config;
 use crate::seal::Keyring;

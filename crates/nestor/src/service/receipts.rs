@@ -1,7 +1,7 @@
 //! What the platforms report on outgoing messages: matched, folded, and kept waiting when the message is not known yet.
 
 use crate::store::outgoing::{self, Failure, Part, WaitingReport};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, inbound, installation, ledger};
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use nestor_core::time::Timestamp;
 
@@ -62,6 +62,24 @@ pub fn raise_watermark(
         outgoing::advance(tx, &part, status, up_to, None)?;
     }
     Ok(true)
+}
+
+/// The platform's echo of a part may arrive before its answer, without our correlation id, and look like a message that was sent
+/// elsewhere. Once the answer tells the id, that message is this part: it goes, and what it had reached counts for the part.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn absorb_echo(tx: &mut Tx<'_>, part: &Part, echo_message_id: &str) -> Result<(), StoreError> {
+    if echo_message_id == part.key.message_id {
+        return Ok(());
+    }
+    let echoed = outgoing::of_message(tx, &part.key.workspace_id, echo_message_id)?;
+    let Some(echo) = echoed.first() else { return Ok(()) };
+    inbound::remove_message(tx, &part.key.workspace_id, &part.conversation_id, echo_message_id)?;
+    installation::count(tx, ledger::ECHOES_ABSORBED)?;
+    let at = echo.sent_at.or(part.sent_at).unwrap_or_default();
+    outgoing::advance(tx, part, echo.status, at, None)?;
+    Ok(())
 }
 
 /// A failure as the platform reported it after it had taken the message.

@@ -300,13 +300,17 @@ pub fn api_key(tx: &mut Tx<'_>, token_hash: &str) -> Result<Option<ApiKey>, Stor
     tx.query_optional(
         "SELECT workspace_id, id, name, role FROM api_keys WHERE token_hash = ?1 AND revoked_at IS NULL",
         &[token_hash.into()],
-        |row| {
-            Ok(ApiKey {
-                workspace_id: row.take(0)?,
-                id: row.take(1)?,
-                name: row.take(2)?,
-                role: read_role(row, 3)?,
-            })
-        },
+        |row| Ok(ApiKey { workspace_id: row.take(0)?, id: row.take(1)?, name: row.take(2)?, role: read_role(row, 3)? }),
+    )
+}
+
+/// Ends the API keys of this name; returns how many.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn revoke_api_keys(tx: &mut Tx<'_>, workspace_id: &str, name: &str, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE api_keys SET revoked_at = ?3 WHERE workspace_id = ?1 AND name = ?2 AND revoked_at IS NULL",
+        &[workspace_id.into(), name.into(), now.into()],
     )
 }

@@ -199,6 +199,7 @@ fn state(trouble: Option<&str>) -> &'static str {
 }
 
 fn note(tx: &mut Tx<'_>, workspace_id: &str, id: &str) {
+    tx.wake(Topic::Accounts);
     tx.note(Change {
         workspace_id: workspace_id.to_owned(),
         kind: ChangeKind::Account,

@@ -123,6 +123,7 @@ pub fn recipients(
         &[workspace_id.into(), contact_id.into(), account_id.into(), conversation_id.into()],
         read_identity,
     )?;
-    identities.sort_by(|one, other| other.created_at.cmp(&one.created_at).then_with(|| one.external.cmp(&other.external)));
+    identities
+        .sort_by(|one, other| other.created_at.cmp(&one.created_at).then_with(|| one.external.cmp(&other.external)));
     Ok(identities.into_iter().map(|identity| identity.external).collect())
 }

@@ -169,7 +169,8 @@ pub fn list(
     after: Option<&Position>,
     limit: i64,
 ) -> Result<Vec<Conversation>, StoreError> {
-    let position = after.map_or((Timestamp::from_millis(i64::MAX), ""), |after| (after.last_message_at, after.id.as_str()));
+    let position =
+        after.map_or((Timestamp::from_millis(i64::MAX), ""), |after| (after.last_message_at, after.id.as_str()));
     let text = filter.text.as_deref().map(like_pattern);
     let mut parameters: Vec<Value<'_>> = vec![workspace_id.into(), position.0.into(), position.1.into()];
     let mut sql = format!(

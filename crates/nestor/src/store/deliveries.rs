@@ -146,6 +146,18 @@ pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Claimed>
     Ok(claimed)
 }
 
+/// The delivery that [`claim`] would give first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn oldest_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<i64>, StoreError> {
+    tx.query_optional(
+        "SELECT id FROM deliveries WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT 1",
+        &[now.into()],
+        |row| row.take(0),
+    )
+}
+
 fn read_claimed(row: &mut Row) -> Result<Claimed, StoreError> {
     Ok(Claimed {
         id: row.take(0)?,

@@ -34,14 +34,18 @@ impl From<postgres::Error> for StoreError {
     fn from(error: postgres::Error) -> Self {
         use postgres::error::SqlState;
         let Some(state) = error.code() else {
-            let closed = error.is_closed() || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>());
+            let closed = error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>());
             let text = error.to_string();
             return if closed || text.contains("connect") { Self::Unavailable(text) } else { Self::Query(text) };
         };
-        let message = error.as_db_error().map_or_else(|| error.to_string(), |db| format!("{} ({})", db.message(), state.code()));
+        let message =
+            error.as_db_error().map_or_else(|| error.to_string(), |db| format!("{} ({})", db.message(), state.code()));
         if *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED {
             Self::Conflict(message)
-        } else if matches!(state.code().get(..2), Some("08" | "53" | "57" | "58")) || *state == SqlState::READ_ONLY_SQL_TRANSACTION {
+        } else if matches!(state.code().get(..2), Some("08" | "53" | "57" | "58"))
+            || *state == SqlState::READ_ONLY_SQL_TRANSACTION
+        {
             Self::Unavailable(message)
         } else {
             Self::Query(message)

@@ -165,10 +165,8 @@ pub(crate) struct Row {
 impl Row {
     /// Takes the column out of the row.
     pub(crate) fn take<T: FromCell>(&mut self, column: usize) -> Result<T, StoreError> {
-        let cell = self
-            .cells
-            .get_mut(column)
-            .ok_or_else(|| StoreError::Query(format!("the row has no column {column}")))?;
+        let cell =
+            self.cells.get_mut(column).ok_or_else(|| StoreError::Query(format!("the row has no column {column}")))?;
         T::from_cell(std::mem::replace(cell, Cell::Null))
             .ok_or_else(|| StoreError::Query(format!("column {column} has an unexpected type")))
     }
@@ -249,8 +247,11 @@ impl<'a> Tx<'a> {
 
     /// Notes many changes at once, without comparing them: the caller has made them unlike.
     pub(crate) fn note_distinct(&mut self, changes: impl IntoIterator<Item = Change>) {
+        let before = self.changes.len();
         self.changes.extend(changes);
-        self.wake(Topic::Changes);
+        if self.changes.len() > before {
+            self.wake(Topic::Changes);
+        }
     }
 
     /// After the commit, whoever waits for this topic looks again.
@@ -333,11 +334,7 @@ impl<'a> Tx<'a> {
     /// row on SQLite, one statement for all on PostgreSQL.
     ///
     /// `key` is the column, by number, whose values are unlike within `rows` and tell a new row from an old one.
-    pub(crate) fn insert_many(
-        &mut self,
-        table: &Insert,
-        rows: &[Vec<Value<'_>>],
-    ) -> Result<Vec<bool>, StoreError> {
+    pub(crate) fn insert_many(&mut self, table: &Insert, rows: &[Vec<Value<'_>>]) -> Result<Vec<bool>, StoreError> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -353,7 +350,9 @@ impl<'a> Tx<'a> {
             Driver::Postgres(client, statements) => {
                 let statement = prepare(client, statements, Cow::Owned(table.postgres()))?;
                 let columns: Vec<ColumnValues> = (0..table.columns.len())
-                    .map(|column| ColumnValues(rows.iter().map(|row| row.get(column).unwrap_or(&Value::Null)).collect()))
+                    .map(|column| {
+                        ColumnValues(rows.iter().map(|row| row.get(column).unwrap_or(&Value::Null)).collect())
+                    })
                     .collect();
                 let parameters: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|column| column as _).collect();
                 let inserted: std::collections::HashSet<String> =

@@ -73,16 +73,19 @@ pub enum Topic {
     Outbox,
     /// Changes to be shown.
     Changes,
+    /// Accounts to be read again.
+    Accounts,
 }
 
 impl Topic {
-    const ALL: [Self; 3] = [Self::Deliveries, Self::Outbox, Self::Changes];
+    pub(crate) const ALL: [Self; 4] = [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Deliveries => "deliveries",
             Self::Outbox => "outbox",
             Self::Changes => "changes",
+            Self::Accounts => "accounts",
         }
     }
 
@@ -94,7 +97,7 @@ impl Topic {
 /// Wakes those who wait.
 #[derive(Clone, Debug)]
 pub(crate) struct Wakers {
-    senders: [watch::Sender<()>; 3],
+    senders: [watch::Sender<()>; 4],
 }
 
 impl Wakers {
@@ -174,17 +177,16 @@ pub fn after(tx: &mut Tx<'_>, workspace_id: &str, seq: i64, limit: i64) -> Resul
     )
 }
 
-/// The first and the last number that the feed of a workspace holds; `(0, 0)` when it is empty. A reader who stands before the
+/// The first and the last number that is kept, of all workspaces; `(0, 0)` when there is none. A reader who stands before the
 /// first may have missed changes that are no longer kept, and must start anew.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn bounds(tx: &mut Tx<'_>, workspace_id: &str) -> Result<(i64, i64), StoreError> {
-    let found = tx.query_optional(
-        "SELECT MIN(seq), MAX(seq) FROM changes WHERE workspace_id = ?1",
-        &[workspace_id.into()],
-        |row| Ok((row.take::<Option<i64>>(0)?, row.take::<Option<i64>>(1)?)),
-    )?;
+pub fn bounds(tx: &mut Tx<'_>) -> Result<(i64, i64), StoreError> {
+    let found =
+        tx.query_optional("SELECT (SELECT MIN(seq) FROM changes), (SELECT MAX(seq) FROM changes)", &[], |row| {
+            Ok((row.take::<Option<i64>>(0)?, row.take::<Option<i64>>(1)?))
+        })?;
     Ok(match found {
         Some((Some(first), Some(last))) => (first, last),
         _ => (0, 0),

@@ -195,13 +195,7 @@ pub fn add_identities(
 pub fn rename_identity(tx: &mut Tx<'_>, workspace_id: &str, id: &str, named: &Named) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE identities SET display_name = ?3, username = ?4, named_at = ?5 WHERE workspace_id = ?1 AND id = ?2",
-        &[
-            workspace_id.into(),
-            id.into(),
-            named.name.as_ref().into(),
-            named.username.as_ref().into(),
-            named.at.into(),
-        ],
+        &[workspace_id.into(), id.into(), named.name.as_ref().into(), named.username.as_ref().into(), named.at.into()],
     )?;
     Ok(())
 }

@@ -38,3 +38,28 @@ pub fn ensure_workspace(tx: &mut Tx<'_>, id: &str, name: &str, at: Timestamp) ->
 pub fn workspace_name(tx: &mut Tx<'_>, id: &str) -> Result<Option<String>, StoreError> {
     tx.query_optional("SELECT name FROM workspaces WHERE id = ?1", &[id.into()], |row| row.take(0))
 }
+
+/// Raises a counter of the installation by one.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn count(tx: &mut Tx<'_>, name: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO installation (name, value) VALUES (?1, '1') ON CONFLICT (name) DO UPDATE \
+         SET value = CAST(CAST(installation.value AS BIGINT) + 1 AS TEXT)",
+        &[name.into()],
+    )?;
+    Ok(())
+}
+
+/// How far a counter of the installation has come.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn counted(tx: &mut Tx<'_>, name: &str) -> Result<i64, StoreError> {
+    let found =
+        tx.query_optional("SELECT CAST(value AS BIGINT) FROM installation WHERE name = ?1", &[name.into()], |row| {
+            row.take(0)
+        })?;
+    Ok(found.unwrap_or(0))
+}

@@ -1,6 +1,10 @@
 //! The ledger: proof that everything that was received is accounted for.
 
+use super::installation;
 use super::{StoreError, Tx};
+
+/// The counter of echoes that turned out to be of our own.
+pub const ECHOES_ABSORBED: &str = "echoes_absorbed";
 
 /// The sums over all deliveries, and what the tables say beside them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub struct Ledger {
     pub messages_added: i64,
     /// Messages that came by webhook and are in the messages table.
     pub messages_found: i64,
+    /// Echoes that were kept as messages until they turned out to be of our own.
+    pub echoes_absorbed: i64,
 }
 
 impl Ledger {
@@ -60,6 +66,7 @@ impl Ledger {
                         dead_events: row.take(9)?,
                         messages_added: row.take(10)?,
                         messages_found: 0,
+                        echoes_absorbed: 0,
                     })
                 },
             )?
@@ -68,6 +75,7 @@ impl Ledger {
             "SELECT COUNT(*) FROM messages WHERE direction = 'inbound' OR author_kind = 'external'",
             &[],
         )?;
+        ledger.echoes_absorbed = installation::counted(tx, ECHOES_ABSORBED)?;
         Ok(ledger)
     }
 
@@ -75,7 +83,11 @@ impl Ledger {
     pub fn holds(&self) -> bool {
         self.received == self.applied + self.waiting + self.dead
             && self.events
-                == self.stored_events + self.duplicate_events + self.ignored_events + self.waiting_events + self.dead_events
-            && self.messages_added == self.messages_found
+                == self.stored_events
+                    + self.duplicate_events
+                    + self.ignored_events
+                    + self.waiting_events
+                    + self.dead_events
+            && self.messages_added == self.messages_found + self.echoes_absorbed
     }
 }

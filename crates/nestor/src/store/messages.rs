@@ -341,14 +341,7 @@ pub fn use_idempotency_key(
     let new = tx.execute(
         "INSERT INTO idempotency_keys (workspace_id, principal, key, request_hash, message_id, created_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-        &[
-            workspace_id.into(),
-            principal.into(),
-            key.into(),
-            request_hash.into(),
-            message_id.into(),
-            now.into(),
-        ],
+        &[workspace_id.into(), principal.into(), key.into(), request_hash.into(), message_id.into(), now.into()],
     )?;
     if new > 0 {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! The outbox as the delivery worker sees it: claim, and write down what became of a call.
 
-use super::executor::{Row, Sql};
+use super::executor::{Row, Sql, Value};
 use super::outgoing::{self, Failure, Part, PartKey};
 use super::{StoreError, Tx};
 use nestor_core::channels::{ApiCall, ChannelKind};
@@ -18,24 +18,29 @@ pub struct Due {
     pub call: ApiCall,
     /// How often this attempt has been tried; a throttled call is tried again.
     pub tries: i64,
+    /// When it was put into the outbox.
+    pub created_at: Timestamp,
 }
 
 /// The parts that are due, oldest first, one a conversation: a part waits until the one before it is through. Parts of accounts
-/// in trouble or with outbound disabled are left where they are.
+/// in trouble, with outbound disabled or in `paused` are left where they are.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Due>, StoreError> {
+pub fn due(tx: &mut Tx<'_>, now: Timestamp, paused: &[String], limit: i64) -> Result<Vec<Due>, StoreError> {
     const SELECT: &str = "SELECT p.workspace_id, p.message_id, p.part, p.attempt, p.conversation_id, p.account_id, p.status, \
-                          p.provider_message_id, p.sent_at, p.channel, p.call, p.tries FROM outgoing_parts p \
+                          p.provider_message_id, p.sent_at, p.channel, p.call, p.tries, p.created_at FROM outgoing_parts p \
                           JOIN accounts a ON a.workspace_id = p.workspace_id AND a.id = p.account_id \
                           WHERE p.due_at <= ?1 AND p.status = 'queued' AND p.lease_until IS NULL AND a.state = 'ok' \
                           AND a.outbound_enabled = 1 AND NOT EXISTS (SELECT 1 FROM outgoing_parts e \
-                          WHERE e.conversation_id = p.conversation_id AND e.due_at IS NOT NULL AND e.seq < p.seq) \
-                          ORDER BY p.due_at, p.seq LIMIT ?2";
+                          WHERE e.conversation_id = p.conversation_id AND e.due_at IS NOT NULL AND e.seq < p.seq)";
+    const ORDER: &str = "ORDER BY p.due_at, p.seq LIMIT ?3";
     tx.query(
-        Sql::owned(SELECT.to_owned(), format!("{SELECT} FOR UPDATE OF p SKIP LOCKED")),
-        &[now.into(), limit.into()],
+        Sql::owned(
+            format!("{SELECT} AND p.account_id NOT IN (SELECT value FROM json_each(?2)) {ORDER}"),
+            format!("{SELECT} AND NOT (p.account_id = ANY(?2)) {ORDER} FOR UPDATE OF p SKIP LOCKED"),
+        ),
+        &[now.into(), Value::Texts(paused.iter().map(|id| id.as_str().into()).collect()), limit.into()],
         read_due,
     )
 }
@@ -48,6 +53,7 @@ fn read_due(row: &mut Row) -> Result<Due, StoreError> {
             .ok_or_else(|| StoreError::Query(format!("a part has the unknown channel {channel}")))?,
         call: serde_json::from_str(&call).map_err(|error| StoreError::Query(format!("a stored call: {error}")))?,
         tries: row.take(11)?,
+        created_at: row.take(12)?,
         part: outgoing::read_part(row)?,
     })
 }
@@ -62,6 +68,18 @@ pub fn lease(tx: &mut Tx<'_>, key: &PartKey, until: Timestamp) -> Result<(), Sto
         "UPDATE outgoing_parts SET lease_until = ?5, tries = tries + 1 WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 \
          AND attempt = ?4",
         &[(&key.workspace_id).into(), (&key.message_id).into(), key.part.into(), key.attempt.into(), until.into()],
+    )?;
+    Ok(())
+}
+
+/// A part has to wait for the pace of its recipient; nothing is wrong with it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn pace(tx: &mut Tx<'_>, key: &PartKey, due_at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outgoing_parts SET due_at = ?5 WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 AND attempt = ?4",
+        &[(&key.workspace_id).into(), (&key.message_id).into(), key.part.into(), key.attempt.into(), due_at.into()],
     )?;
     Ok(())
 }
@@ -93,12 +111,7 @@ pub fn put_off(tx: &mut Tx<'_>, part: &Part, due_at: Timestamp, failure: &Failur
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn perhaps_sent(
-    tx: &mut Tx<'_>,
-    part: &Part,
-    at: Timestamp,
-    reconciled_by: Timestamp,
-) -> Result<(), StoreError> {
+pub fn perhaps_sent(tx: &mut Tx<'_>, part: &Part, at: Timestamp, reconciled_by: Timestamp) -> Result<(), StoreError> {
     let key = &part.key;
     if outgoing::advance(tx, part, DeliveryStatus::Unknown, at, None)? {
         tx.execute(
@@ -121,11 +134,7 @@ pub fn perhaps_sent(
 /// # Errors
 /// When the database cannot be read.
 pub fn abandoned(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Part>, StoreError> {
-    outgoing::select(
-        tx,
-        "p.due_at IS NOT NULL AND p.status = 'queued' AND p.lease_until <= ?1",
-        &[now.into()],
-    )
+    outgoing::select(tx, "p.due_at IS NOT NULL AND p.status = 'queued' AND p.lease_until <= ?1", &[now.into()])
 }
 
 /// Perhaps-sent parts that the platform has not told about in time no longer hold up what comes after them; an operator decides.

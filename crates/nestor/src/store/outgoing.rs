@@ -291,11 +291,7 @@ pub fn advance(
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn learn_provider_message_id(
-    tx: &mut Tx<'_>,
-    part: &mut Part,
-    id: &ExternalMessageId,
-) -> Result<(), StoreError> {
+pub fn learn_provider_message_id(tx: &mut Tx<'_>, part: &mut Part, id: &ExternalMessageId) -> Result<(), StoreError> {
     if part.provider_message_id.is_some() {
         return Ok(());
     }

@@ -30,9 +30,13 @@ pub(super) struct Postgres {
 
 impl Postgres {
     pub(super) fn open(url: &str, connections: usize, world: World, wakers: Wakers) -> Result<Self, StoreError> {
-        let mut config: postgres::Config =
-            url.parse().map_err(|error| StoreError::Unavailable(format!("the database address is not valid: {error}")))?;
-        config.application_name("nestor").connect_timeout(Duration::from_secs(5)).keepalives_idle(Duration::from_secs(30));
+        let mut config: postgres::Config = url
+            .parse()
+            .map_err(|error| StoreError::Unavailable(format!("the database address is not valid: {error}")))?;
+        config
+            .application_name("nestor")
+            .connect_timeout(Duration::from_secs(5))
+            .keepalives_idle(Duration::from_secs(30));
         let mut first = config.connect(NoTls)?;
         migrate::postgres(&mut first)?;
         let idle = Arc::new(Mutex::new(vec![(first, Statements::new())]));
@@ -112,7 +116,11 @@ impl Postgres {
 }
 
 /// Passes on the wake-ups of all nodes, until the pool is gone. After a break everyone is woken, because a wake-up may have been missed.
-fn listen(config: postgres::Config, wakers: Wakers, pool: Weak<Mutex<Vec<(Client, Statements)>>>) -> Result<(), StoreError> {
+fn listen(
+    config: postgres::Config,
+    wakers: Wakers,
+    pool: Weak<Mutex<Vec<(Client, Statements)>>>,
+) -> Result<(), StoreError> {
     std::thread::Builder::new()
         .name("store-listener".to_owned())
         .spawn(move || {
@@ -134,7 +142,7 @@ fn pass_on_wakeups(
 ) -> Result<(), postgres::Error> {
     let mut client = config.connect(NoTls)?;
     client.batch_execute(&format!("LISTEN {NOTIFICATIONS}"))?;
-    wakers.wake([Topic::Deliveries, Topic::Outbox, Topic::Changes]);
+    wakers.wake(Topic::ALL);
     while pool.strong_count() > 0 && !client.is_closed() {
         let mut notifications = client.notifications();
         let mut arriving = notifications.timeout_iter(Duration::from_secs(2));

@@ -90,7 +90,12 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
 }
 
 /// Takes all units that wait, runs each in its own savepoint of one transaction, commits once, answers them all.
-fn write_until_closed(connection: &Connection, mut waiting: mpsc::Receiver<Box<dyn Job>>, world: &World, wakers: &Wakers) {
+fn write_until_closed(
+    connection: &Connection,
+    mut waiting: mpsc::Receiver<Box<dyn Job>>,
+    world: &World,
+    wakers: &Wakers,
+) {
     while let Some(first) = waiting.blocking_recv() {
         let mut group = vec![first];
         while group.len() < LARGEST_GROUP

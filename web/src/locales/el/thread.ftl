@@ -62,18 +62,23 @@ story-part = μέρος { $part }
 story-provider-id = Αριθμός στην πλατφόρμα:
 
 reason-none = Το μήνυμα δεν στάλθηκε και η πλατφόρμα δεν έδωσε αιτία.
+reason-platform = Η πλατφόρμα απάντησε: { $message }
 reason-window-closed = Η πλατφόρμα το αρνήθηκε: έληξε ο χρόνος για ελεύθερη απάντηση.
-reason-rate-limited = Η πλατφόρμα δεν δέχεται άλλα μηνύματα προς το παρόν.
-reason-recipient-unavailable = Ο παραλήπτης δεν μπορεί αυτή τη στιγμή να λάβει μηνύματα σε αυτό το κανάλι.
-reason-blocked = Ο παραλήπτης έχει αποκλείσει τον λογαριασμό σας.
+reason-recipient-unreachable = Δεν μπορούμε να φτάσουμε τον παραλήπτη σε αυτό το κανάλι: ίσως σας απέκλεισε ή έφυγε.
 reason-token-invalid = Η πλατφόρμα δεν δέχεται πια την πρόσβασή μας. Πρέπει να την ανανεώσει ένας διαχειριστής.
-reason-not-permitted = Ο λογαριασμός σας δεν επιτρέπεται να στείλει αυτό το μήνυμα.
+reason-account-blocked = Η πλατφόρμα σταμάτησε αυτόν τον λογαριασμό. Πρέπει να τον δει ένας διαχειριστής.
+reason-policy-refused = Οι κανόνες της πλατφόρμας δεν επιτρέπουν αυτό το μήνυμα.
+reason-request-invalid = Η πλατφόρμα δεν κατάλαβε αυτό το μήνυμα.
+reason-thread-owned-elsewhere = Αυτή τη στιγμή τη συνομιλία την έχει μια άλλη εφαρμογή.
+reason-earlier-part-failed = Ένα προηγούμενο μέρος του μηνύματος δεν στάλθηκε.
+reason-throttled = Η πλατφόρμα ζητά να στέλνουμε πιο αργά.
 reason-platform-unavailable = Η πλατφόρμα δεν απαντά.
 
 outcome-send-again = Αποστολή ξανά
 outcome-mark-sent = Στάλθηκε
 outcome-unknown = Ίσως στάλθηκε: η σύνδεση κόπηκε πριν επιβεβαιώσει η πλατφόρμα. Αν μπορείτε, ελέγξτε τι βλέπει ο πελάτης και αποφασίστε.
-outcome-waits = Σε αναμονή· η επόμενη προσπάθεια θα γίνει στις { $time }.
+outcome-not-yet = Δεν στάλθηκε ακόμη.
+outcome-next-attempt = Η επόμενη προσπάθεια θα γίνει στις { $time }.
 
 pending-sending = Γίνεται αποστολή
 pending-waiting = Δεν υπάρχει σύνδεση. Θα σταλεί μόλις αποκατασταθεί.
@@ -88,6 +93,7 @@ composer-send = Αποστολή
 composer-hint = Shift + Enter για νέα γραμμή
 composer-window-closed = Στο { $channel } μια επιχείρηση απαντά ελεύθερα μόνο για 24 ώρες μετά το τελευταίο μήνυμα του πελάτη. Ο χρόνος αυτός έληξε· θα μπορείτε να απαντήσετε ξανά μόλις γράψει.
 composer-outbound-disabled = Η αποστολή είναι απενεργοποιημένη για τον λογαριασμό { $account }.
+composer-account-attention = Οι απαντήσεις από τον λογαριασμό { $account } περιμένουν: η πλατφόρμα τον έχει σταματήσει. { $reason }
 composer-draft-kept = Το πρόχειρό σας έχει κρατηθεί: { $text }
 
 window-hours = Απομένουν { $hours } ώ. για απάντηση
@@ -95,4 +101,13 @@ window-minutes = Απομένουν { $minutes } λ. για απάντηση
 
 counter-characters = { $length } από { $max } χαρακτήρες
 counter-bytes = { $length } από { $max } byte
-counter-over = { $over } παραπάνω
+counter-over-characters =
+    { $over ->
+        [one] { $over } χαρακτήρας παραπάνω
+       *[other] { $over } χαρακτήρες παραπάνω
+    }
+counter-over-bytes =
+    { $over ->
+        [one] { $over } byte παραπάνω
+       *[other] { $over } byte παραπάνω
+    }

@@ -16,10 +16,11 @@ search-clear = Clear the search
 
 filter-channel = Channel
 filter-all-channels = All
+filter-channel-troubled = { $channel }, needs attention
 filter-status = Status
 filter-open = Open
 filter-closed = Closed
-filter-all-states = Open and closed
+filter-all-states = All
 filter-assignee = Assigned to
 filter-everyone = Everyone
 filter-mine = Me

@@ -166,7 +166,13 @@ const ENVELOPE: &[&str] = &[
 ];
 
 /// Keys that come besides the key that names the type.
-const COMPANIONS: &[(&str, &str)] = &[("animation", "document"), ("venue", "location")];
+const COMPANIONS: &[(&str, &str)] = &[
+    ("animation", "document"),
+    ("venue", "location"),
+    ("new_chat_members", "new_chat_member"),
+    ("new_chat_members", "new_chat_participant"),
+    ("left_chat_member", "left_chat_participant"),
+];
 
 /// The content of a message: text, or everything that was sent with its caption.
 fn content(message: &Fields) -> Content {

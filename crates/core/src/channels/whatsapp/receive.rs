@@ -53,8 +53,13 @@ fn read_change(entry: &Entry<'_>, change: &Fields, place: &Place<'_>, parsed: &m
         value_at.skip(parsed, "no_account");
         return;
     };
-    let contacts = value.get("contacts").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
-    let change = Change { account: &account, contacts: contacts.collect() };
+    let list = |key: &str| value.get(key).and_then(Value::as_array).into_iter().flatten();
+    let contacts: Vec<&Fields> = list("contacts").filter_map(Value::as_object).collect();
+    let sole_contact = match contacts.as_slice() {
+        [only] if list("messages").count() == 1 => Some(*only),
+        _ => None,
+    };
+    let change = Change { account: &account, contacts, sole_contact };
     if !change.read(value, entry.at, &value_at, parsed) {
         other(parsed, &account, entry.at, field);
     }
@@ -64,6 +69,8 @@ fn read_change(entry: &Entry<'_>, change: &Fields, place: &Place<'_>, parsed: &m
 struct Change<'v> {
     account: &'v str,
     contacts: Vec<&'v Fields>,
+    /// The contact that a message without any id of its sender must be of: one message, one contact.
+    sole_contact: Option<&'v Fields>,
 }
 
 impl Change<'_> {
@@ -79,8 +86,8 @@ impl Change<'_> {
             self.echo(echo, place, parsed);
         });
         let errors = json::each_object(value, "errors", place, parsed, |error, _, parsed| {
-            let code = json::id(error, "code").unwrap_or_default();
-            other(parsed, self.account, at, &format!("error:{code}"));
+            let name = json::id(error, "code").map_or("error".to_owned(), |code| format!("error:{code}"));
+            other(parsed, self.account, at, &name);
         });
         messages || statuses || echoes || errors
     }
@@ -160,18 +167,15 @@ impl Change<'_> {
     }
 
     /// Who it is: by phone number, by business-scoped user id, or both, with what the contacts add. The phone number comes first.
-    /// A contact belongs to them when one of the two ids is the same; a contact without any of them only when nobody else can be
-    /// meant. A name never links anyone to anyone.
+    /// A contact belongs to them when one of the two ids is the same. A name never links anyone to anyone.
     fn peer(&self, phone: Option<String>, user_id: Option<String>) -> Option<Peer> {
         let phone = phone.map(bare_number);
-        let same = |contact: &&&Fields| {
-            (phone.is_some() && json::id(contact, "wa_id").map(bare_number) == phone)
-                || (user_id.is_some() && json::id(contact, "user_id") == user_id)
+        let same = |contact: &&Fields| {
+            phone.as_deref().is_some_and(|phone| json::is_id(contact, "wa_id", |id| bare(id) == phone))
+                || user_id.as_deref().is_some_and(|user_id| json::is_id(contact, "user_id", |id| id == user_id))
         };
-        let contact = self.contacts.iter().find(same).or(match (&phone, &user_id, self.contacts.as_slice()) {
-            (None, None, [only]) => Some(only),
-            _ => None,
-        });
+        let nameless = phone.is_none() && user_id.is_none();
+        let contact = if nameless { self.sole_contact } else { self.contacts.iter().copied().find(same) };
         let of_contact = |key: &str| contact.and_then(|contact| json::id(contact, key));
         let phone = phone.or_else(|| of_contact("wa_id").map(bare_number));
         let user_id = user_id.or_else(|| of_contact("user_id"));
@@ -190,11 +194,12 @@ impl Change<'_> {
 }
 
 /// A phone number as `wa_id` writes it: without a plus sign.
+fn bare(number: &str) -> &str {
+    number.strip_prefix('+').filter(|bare| !bare.is_empty()).unwrap_or(number)
+}
+
 fn bare_number(number: String) -> String {
-    match number.strip_prefix('+') {
-        Some(bare) if !bare.is_empty() => bare.to_owned(),
-        _ => number,
-    }
+    if number.starts_with('+') { bare(&number).to_owned() } else { number }
 }
 
 fn time_of(item: &Fields) -> Option<Timestamp> {

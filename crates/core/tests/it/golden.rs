@@ -1,0 +1,179 @@
+//! Golden cases: `tests/golden/<channel>/<kind>/<case>.in.json` goes in, `<case>.out.json` must come out.
+//!
+//! - `inbound`: the raw body of a webhook in, what `parse` read out.
+//! - `outbound`: a message in, its calls (or why there are none) out.
+//! - `answers`: a platform's answer in, what it means out.
+//!
+//! `BLESS=1 cargo test -p nestor-core golden` writes what comes out; read the difference before you commit it.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use nestor_core::channels::{Answer, Channel, ChannelKind, OutgoingMessage, Sent, ThrottleScope};
+use nestor_core::identity::{ExternalIdentity, IdentityKind};
+use nestor_core::message::ExternalMessageId;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// The bot whose updates the cases of Telegram are.
+pub(crate) const BOT: &str = "7000000001";
+
+type Run = fn(&dyn Channel, &[u8]) -> Value;
+
+const KINDS: [(&str, Run); 3] = [("inbound", inbound), ("outbound", outbound), ("answers", answer)];
+
+#[test]
+fn golden_cases_come_out_as_written() {
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for channel in ChannelKind::ALL {
+        for (kind, run) in KINDS {
+            let folder = folder(channel, kind);
+            for case in cases_in(&folder, &mut wrong) {
+                cases += 1;
+                check(channel, run, &folder.join(&case), &mut wrong);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n(BLESS=1 writes what came out)", wrong.join("\n"));
+    assert!(cases >= 60, "only {cases} cases were found");
+}
+
+/// The bodies of all inbound cases of a channel, by name.
+pub(crate) fn inbound_bodies(channel: ChannelKind) -> Vec<(String, Vec<u8>)> {
+    let folder = folder(channel, "inbound");
+    let cases = cases_in(&folder, &mut Vec::new());
+    cases.into_iter().map(|case| (case.clone(), fs::read(folder.join(format!("{case}.in.json"))).unwrap())).collect()
+}
+
+fn folder(channel: ChannelKind, kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(channel.as_str()).join(kind)
+}
+
+fn blessing() -> bool {
+    env::var("BLESS").is_ok_and(|value| value == "1")
+}
+
+/// The names of the cases in a folder. A case without its other half is wrong.
+fn cases_in(folder: &Path, wrong: &mut Vec<String>) -> Vec<String> {
+    let names: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let mut cases = Vec::new();
+    for name in &names {
+        if let Some(case) = name.strip_suffix(".in.json") {
+            if !names.contains(&format!("{case}.out.json")) && !blessing() {
+                wrong.push(format!("{}/{case}: has no .out.json", folder.display()));
+            } else {
+                cases.push(case.to_owned());
+            }
+        } else if name.strip_suffix(".out.json").is_none_or(|case| !names.contains(&format!("{case}.in.json"))) {
+            wrong.push(format!("{}/{name}: has no .in.json", folder.display()));
+        }
+    }
+    cases
+}
+
+fn check(channel: ChannelKind, run: Run, case: &Path, wrong: &mut Vec<String>) {
+    let half = |end: &str| PathBuf::from(format!("{}.{end}.json", case.display()));
+    let body = fs::read(half("in")).unwrap();
+    let got = format!("{:#}\n", run(channel.channel(), &body));
+    if blessing() {
+        fs::write(half("out"), got).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(half("out")).unwrap();
+    if got != expected {
+        let line = got.lines().zip(expected.lines()).position(|(got, expected)| got != expected);
+        let line = line.unwrap_or_else(|| got.lines().count().min(expected.lines().count()));
+        let shown = |text: &str| text.lines().nth(line).unwrap_or("(the end)").trim().to_owned();
+        let (got, expected) = (shown(&got), shown(&expected));
+        wrong.push(format!("{}: line {}: came out {got}, written is {expected}", case.display(), line + 1));
+    }
+}
+
+fn inbound(channel: &dyn Channel, body: &[u8]) -> Value {
+    let account = (channel.kind() == ChannelKind::Telegram).then_some(BOT);
+    serde_json::to_value(channel.parse(account, body)).unwrap()
+}
+
+fn outbound(channel: &dyn Channel, body: &[u8]) -> Value {
+    let case: Value = serde_json::from_slice(body).unwrap();
+    let word = |key: &str| case[key].as_str().unwrap_or_default().to_owned();
+    let recipient: Vec<ExternalIdentity> = case["recipient"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|identity| {
+            let kind = IdentityKind::from_word(identity["kind"].as_str().unwrap()).unwrap();
+            ExternalIdentity::new(kind, identity["id"].as_str().unwrap())
+        })
+        .collect();
+    let times = usize::try_from(case["times"].as_u64().unwrap_or(1)).unwrap();
+    let text = word("text").repeat(times) + &word("then");
+    let reply_to = case["reply_to"].as_str().map(|id| ExternalMessageId(id.to_owned()));
+    let message = OutgoingMessage {
+        message_id: &word("message_id"),
+        attempt: u32::try_from(case["attempt"].as_u64().unwrap()).unwrap(),
+        account: &word("account"),
+        recipient: &recipient,
+        text: &text,
+        reply_to: reply_to.as_ref(),
+    };
+    match channel.render(&message) {
+        Ok(calls) => json!({"calls": calls}),
+        Err(error) => json!({"error": error.to_string()}),
+    }
+}
+
+fn answer(channel: &dyn Channel, body: &[u8]) -> Value {
+    let case: Value = serde_json::from_slice(body).unwrap();
+    let answer = &case["answer"];
+    let mut headers = HeaderMap::new();
+    for (name, value) in answer["headers"].as_object().into_iter().flatten() {
+        let value = HeaderValue::from_str(value.as_str().unwrap()).unwrap();
+        headers.insert(name.parse::<HeaderName>().unwrap(), value);
+    }
+    let body = match answer["text"].as_str() {
+        Some(text) => text.to_owned(),
+        None => answer["body"].to_string(),
+    };
+    let answer = match answer.as_str() {
+        Some("not_sent") => Answer::NotSent,
+        Some("no_answer") => Answer::NoAnswer,
+        _ => {
+            let status = u16::try_from(answer["status"].as_u64().unwrap()).unwrap();
+            Answer::Http { status, headers: &headers, body: body.as_bytes() }
+        }
+    };
+    let call = channel.identify(Some("1")).unwrap();
+    match case["call"].as_str().unwrap() {
+        "send" => sent(&channel.interpret(&call, &answer)),
+        "identify" => match channel.identified(&answer) {
+            Ok(account) => json!({"external_id": account.external_id, "name": account.name}),
+            Err(error) => json!({"refused": error}),
+        },
+        other => panic!("{other} is no call"),
+    }
+}
+
+fn sent(sent: &Sent) -> Value {
+    match sent {
+        Sent::Accepted { provider_message_id } => {
+            json!({"sent": "accepted", "provider_message_id": provider_message_id})
+        }
+        Sent::Throttled { retry_after, scope, error } => json!({
+            "sent": "throttled",
+            "retry_after_seconds": retry_after.map(|wait| wait.as_secs()),
+            "scope": match scope { ThrottleScope::Account => "account", ThrottleScope::Peer => "peer" },
+            "code": error.code,
+            "message": error.message,
+        }),
+        Sent::Unavailable { error } => json!({"sent": "unavailable", "code": error.code, "message": error.message}),
+        Sent::Unknown => json!({"sent": "unknown"}),
+        Sent::Rejected { reason, error } => {
+            json!({"sent": "rejected", "reason": reason.as_str(), "code": error.code, "message": error.message})
+        }
+    }
+}

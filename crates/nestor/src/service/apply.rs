@@ -1,0 +1,624 @@
+//! Applying deliveries: what a batch of webhooks means for our data, in one transaction.
+//!
+//! Idempotent and insensitive to order: any permutation and repetition of the same deliveries ends in the same state. What makes
+//! it so: ids derived from the platform's ids as unique keys, counters that count only what is new, times that only rise, reports
+//! that wait for their message.
+
+use super::receipts;
+use super::replies::PREVIEW;
+use crate::store::accounts::{self, Account};
+use crate::store::deliveries::{self, Claimed, Exception, ExceptionKind, Outcome, SIGNER_INSTAGRAM, SIGNER_META};
+use crate::store::feed::{Change, ChangeKind};
+use crate::store::inbound::{self, KnownIdentity, Named, NewContact, NewConversation, NewIdentity, NewMessage, Touch};
+use crate::store::outgoing::{self, Part, PartKey, WaitingReport};
+use crate::store::{StoreError, Tx};
+use nestor_core::channels::{ChannelKind, meta};
+use nestor_core::event::{EchoedMessage, Event, Happening, InboundMessage, Parsed, StatusReport, Watermark};
+use nestor_core::id::{IdScheme, Scope};
+use nestor_core::identity::{ExternalIdentity, IdentityKind, Peer};
+use nestor_core::message::{Content, DeliveryStatus, ExternalMessageId};
+use nestor_core::text;
+use nestor_core::time::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+
+/// What one batch did, for the log and the metrics.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many deliveries it held.
+    pub deliveries: usize,
+    /// How many messages it added.
+    pub messages: usize,
+    /// What was dead or waits: channel, kind and reason of each.
+    pub exceptions: Vec<(Option<ChannelKind>, ExceptionKind, String)>,
+}
+
+/// Takes up to `limit` due deliveries and applies them. `None`: nothing is due.
+///
+/// # Errors
+/// When the database fails; then nothing of the batch has happened.
+pub fn next_batch(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, limit: i64) -> Result<Option<Summary>, StoreError> {
+    let claimed = deliveries::claim(tx, now, limit)?;
+    if claimed.is_empty() {
+        return Ok(None);
+    }
+    apply(tx, ids, now, &claimed).map(Some)
+}
+
+/// Applies these deliveries.
+///
+/// # Errors
+/// When the database fails; then nothing of the batch has happened.
+pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed]) -> Result<Summary, StoreError> {
+    let accounts = accounts::all(tx)?;
+    let mut batch = Batch { ids, now, outcomes: Vec::with_capacity(claimed.len()), work: BTreeMap::new() };
+    for (index, delivery) in claimed.iter().enumerate() {
+        let (outcome, events) = read(delivery, &accounts);
+        batch.outcomes.push((delivery.id, outcome));
+        for (account, event) in events {
+            let at = event.at.unwrap_or(delivery.received_at);
+            batch.work.entry(account.workspace_id.clone()).or_default().push(Task {
+                delivery: index,
+                received_at: delivery.received_at,
+                account,
+                at,
+                happening: event.happening,
+            });
+        }
+    }
+    for (workspace_id, tasks) in std::mem::take(&mut batch.work) {
+        batch.apply_workspace(tx, &workspace_id, tasks)?;
+    }
+    deliveries::finish(tx, &batch.outcomes, now)?;
+    let mut summary = Summary { deliveries: claimed.len(), ..Summary::default() };
+    for (_, outcome) in &batch.outcomes {
+        summary.messages += usize::try_from(outcome.messages).unwrap_or(0);
+        let told = outcome.exceptions.iter().filter(|exception| exception.kind != ExceptionKind::Ignored);
+        summary.exceptions.extend(told.map(|exception| (outcome.channel, exception.kind, exception.reason.clone())));
+    }
+    Ok(summary)
+}
+
+/// An event and where it belongs.
+struct Task<'a> {
+    delivery: usize,
+    received_at: Timestamp,
+    account: &'a Account,
+    at: Timestamp,
+    happening: Happening,
+}
+
+/// Reads a delivery: what it holds, what of it cannot be applied now, and the events that can.
+fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(&'a Account, Event)>) {
+    let signer = accounts.iter().find(|account| account.id == delivery.signer);
+    let telegram = signer.filter(|account| account.channel == ChannelKind::Telegram);
+    let channel = match telegram {
+        Some(_) => Some(ChannelKind::Telegram),
+        None => meta::channel_of(&delivery.body),
+    };
+    let mut outcome = Outcome { channel, ..Outcome::default() };
+    let Some(channel) = channel else {
+        outcome.events = 1;
+        let reason = if serde_json::from_slice::<serde::de::IgnoredAny>(&delivery.body).is_ok() {
+            "unknown_object"
+        } else {
+            "not_json"
+        };
+        outcome.exceptions.push(Exception {
+            place: String::new(),
+            kind: ExceptionKind::Dead,
+            reason: reason.to_owned(),
+        });
+        return (outcome, Vec::new());
+    };
+    let Parsed { events, skipped } =
+        channel.channel().parse(telegram.map(|account| account.external_id.as_str()), &delivery.body);
+    outcome.events = i64::try_from(events.len() + skipped.len()).unwrap_or(i64::MAX);
+    for piece in skipped {
+        outcome.exceptions.push(Exception { place: piece.at, kind: ExceptionKind::Dead, reason: piece.reason });
+    }
+    let mut applicable = Vec::with_capacity(events.len());
+    for (number, event) in events.into_iter().enumerate() {
+        let account =
+            accounts.iter().find(|account| account.channel == channel && account.external_id == event.account);
+        let exception = match (&event.happening, account) {
+            (Happening::Other { name }, _) => Some((ExceptionKind::Ignored, name.clone())),
+            (_, None) => Some((ExceptionKind::Waiting, "unknown_account".to_owned())),
+            (_, Some(account)) if !may_sign(&delivery.signer, signer, account) => {
+                Some((ExceptionKind::Dead, "signed_by_another_app".to_owned()))
+            }
+            (_, Some(account)) if !account.inbound_enabled => {
+                Some((ExceptionKind::Waiting, "channel_disabled".to_owned()))
+            }
+            _ => None,
+        };
+        if let Some(account) = account {
+            outcome.workspace_id = match outcome.workspace_id.take() {
+                None if number == 0 => Some(account.workspace_id.clone()),
+                Some(workspace_id) if workspace_id == account.workspace_id => Some(workspace_id),
+                _ => None,
+            };
+        }
+        match (exception, account) {
+            (Some((kind, reason)), _) => {
+                outcome.exceptions.push(Exception { place: format!("event {number}"), kind, reason });
+            }
+            (None, Some(account)) => applicable.push((account, event)),
+            (None, None) => {}
+        }
+    }
+    (outcome, applicable)
+}
+
+/// Whether a webhook that was verified with this signer's secret may speak of this account: the Meta app for all its channels,
+/// Instagram's own secret for Instagram, an account's own secret for that account.
+fn may_sign(signer: &str, signing_account: Option<&Account>, account: &Account) -> bool {
+    match signing_account {
+        Some(signing) => signing.id == account.id,
+        None => signer == SIGNER_META || (signer == SIGNER_INSTAGRAM && account.channel == ChannelKind::Instagram),
+    }
+}
+
+/// A batch on its way into the database.
+struct Batch<'a> {
+    ids: &'a IdScheme,
+    now: Timestamp,
+    outcomes: Vec<(i64, Outcome)>,
+    work: BTreeMap<String, Vec<Task<'a>>>,
+}
+
+impl<'a> Batch<'a> {
+    fn apply_workspace(&mut self, tx: &mut Tx<'_>, workspace_id: &str, tasks: Vec<Task<'a>>) -> Result<(), StoreError> {
+        let mut people = People::load(tx, self.ids, workspace_id, &tasks)?;
+        let mut arrivals = Arrivals::default();
+        let mut later = Vec::new();
+        for task in tasks {
+            let scope = scope(workspace_id, task.account);
+            match task.happening {
+                Happening::Message(ref message) => {
+                    let place = people.place(scope, &message.peer, task.at);
+                    let author =
+                        message.author.as_ref().map(|author| (author.name.clone(), people.identity_of(scope, author)));
+                    let new = inbound_message(self.ids, scope, &task, message, &place, author);
+                    arrivals.add(&task, new, None);
+                }
+                Happening::Echo(ref echo) => match own_part(tx, workspace_id, task.account, echo)? {
+                    Some(part) => {
+                        let new = echo_of_our_own(tx, &part, echo, task.at)?;
+                        self.count(task.delivery, new);
+                    }
+                    None => {
+                        let place = people.place(scope, &echo.peer, task.at);
+                        let new = external_message(self.ids, scope, &task, echo, &place);
+                        arrivals.add(&task, new, Some(task.account));
+                    }
+                },
+                Happening::Status(_) | Happening::Watermark(_) => later.push(task),
+                Happening::Other { .. } => {}
+            }
+        }
+        people.write(tx, workspace_id, self.now)?;
+        self.write_arrivals(tx, workspace_id, arrivals)?;
+        for task in later {
+            let new = match &task.happening {
+                Happening::Status(report) => apply_report(tx, workspace_id, task.account, report, task.at)?,
+                Happening::Watermark(watermark) => {
+                    let conversation_id = people.conversation_of(scope(workspace_id, task.account), &watermark.peer);
+                    apply_watermark(tx, workspace_id, &conversation_id, watermark)?
+                }
+                Happening::Message(_) | Happening::Echo(_) | Happening::Other { .. } => false,
+            };
+            self.count(task.delivery, new);
+        }
+        Ok(())
+    }
+
+    /// Adds the messages, counts the new ones, and touches each conversation once.
+    fn write_arrivals(&mut self, tx: &mut Tx<'_>, workspace_id: &str, arrivals: Arrivals) -> Result<(), StoreError> {
+        let new = inbound::add_messages(tx, workspace_id, &arrivals.messages)?;
+        let mut touched: BTreeMap<&str, Touch> = BTreeMap::new();
+        let mut added = Vec::new();
+        for ((message, new), origin) in arrivals.messages.iter().zip(new).zip(&arrivals.origins) {
+            if !new {
+                continue;
+            }
+            if let Some((_, outcome)) = self.outcomes.get_mut(origin.delivery) {
+                outcome.stored += 1;
+                outcome.messages += 1;
+            }
+            if let Some((account_id, channel)) = &origin.external {
+                let key = PartKey {
+                    workspace_id: workspace_id.to_owned(),
+                    message_id: message.id.clone(),
+                    part: 0,
+                    attempt: 1,
+                };
+                let id = ExternalMessageId(message.provider_message_id.clone());
+                outgoing::add_external(tx, &key, &message.conversation_id, account_id, *channel, &id, message.at)?;
+                let part = Part {
+                    key,
+                    conversation_id: message.conversation_id.clone(),
+                    account_id: account_id.clone(),
+                    status: DeliveryStatus::Sent,
+                    provider_message_id: Some(id.clone()),
+                    sent_at: Some(message.at),
+                };
+                receipts::provider_id_known(tx, part, &id, message.at)?;
+            }
+            touch(&mut touched, message);
+            added.push(change(workspace_id, ChangeKind::Message, &message.conversation_id, &message.id));
+        }
+        tx.note_distinct(added);
+        // Always in the same order, so that two nodes never wait for each other.
+        for (conversation_id, touch) in &touched {
+            inbound::touch_conversation(tx, workspace_id, conversation_id, touch)?;
+        }
+        tx.note_distinct(touched.keys().map(|id| change(workspace_id, ChangeKind::Conversation, id, id)));
+        Ok(())
+    }
+
+    fn count(&mut self, delivery: usize, new: bool) {
+        if let Some((_, outcome)) = self.outcomes.get_mut(delivery) {
+            outcome.stored += i64::from(new);
+        }
+    }
+}
+
+fn change(workspace_id: &str, kind: ChangeKind, conversation_id: &str, entity_id: &str) -> Change {
+    Change {
+        workspace_id: workspace_id.to_owned(),
+        kind,
+        conversation_id: Some(conversation_id.to_owned()),
+        entity_id: entity_id.to_owned(),
+    }
+}
+
+fn scope<'s>(workspace_id: &'s str, account: &'s Account) -> Scope<'s> {
+    Scope { workspace: workspace_id, account: &account.id, channel: account.channel }
+}
+
+fn touch<'m>(touched: &mut BTreeMap<&'m str, Touch>, message: &'m NewMessage) {
+    let inbound = message.direction == "inbound";
+    let preview = message.text.as_deref().map(|text| text::preview(text, PREVIEW));
+    let search = preview.as_deref().map(text::fold).unwrap_or_default();
+    let newest = (message.at, message.id.clone(), preview, search);
+    match touched.get_mut(message.conversation_id.as_str()) {
+        None => {
+            touched.insert(
+                &message.conversation_id,
+                Touch { inbound: i64::from(inbound), last_inbound_at: inbound.then_some(message.at), newest },
+            );
+        }
+        Some(touch) => {
+            touch.inbound += i64::from(inbound);
+            touch.last_inbound_at = touch.last_inbound_at.max(inbound.then_some(message.at));
+            if (touch.newest.0, &touch.newest.1) < (newest.0, &newest.1) {
+                touch.newest = newest;
+            }
+        }
+    }
+}
+
+/// The messages of a batch, each once, and where each came from.
+#[derive(Default)]
+struct Arrivals {
+    messages: Vec<NewMessage>,
+    origins: Vec<Origin>,
+    seen: std::collections::HashSet<String>,
+}
+
+struct Origin {
+    delivery: usize,
+    /// Our side sent it elsewhere: from this account.
+    external: Option<(String, ChannelKind)>,
+}
+
+impl Arrivals {
+    fn add(&mut self, task: &Task<'_>, message: NewMessage, external: Option<&Account>) {
+        if self.seen.insert(message.id.clone()) {
+            self.messages.push(message);
+            let external = external.map(|account| (account.id.clone(), account.channel));
+            self.origins.push(Origin { delivery: task.delivery, external });
+        }
+    }
+}
+
+fn inbound_message(
+    ids: &IdScheme,
+    scope: Scope<'_>,
+    task: &Task<'_>,
+    message: &InboundMessage,
+    place: &Place,
+    author: Option<(Option<String>, Option<String>)>,
+) -> NewMessage {
+    let (author_name, author_id) = author.unwrap_or_default();
+    NewMessage {
+        id: ids.message(scope, &place.key, &message.provider_message_id),
+        conversation_id: place.conversation_id.clone(),
+        at: task.at,
+        received_at: task.received_at,
+        direction: "inbound",
+        message_type: message.content.message_type.as_str(),
+        author_kind: "contact",
+        author_id,
+        author_name,
+        status: None,
+        provider_message_id: message.provider_message_id.0.clone(),
+        reply_to: message.reply_to.as_ref().map(|id| id.0.clone()),
+        text: message.content.text.clone(),
+        content: fields(&message.content),
+    }
+}
+
+fn external_message(
+    ids: &IdScheme,
+    scope: Scope<'_>,
+    task: &Task<'_>,
+    echo: &EchoedMessage,
+    place: &Place,
+) -> NewMessage {
+    NewMessage {
+        id: ids.message(scope, &place.key, &echo.provider_message_id),
+        conversation_id: place.conversation_id.clone(),
+        at: task.at,
+        received_at: task.received_at,
+        direction: "outbound",
+        message_type: echo.content.message_type.as_str(),
+        author_kind: "external",
+        author_id: None,
+        author_name: None,
+        status: Some("sent"),
+        provider_message_id: echo.provider_message_id.0.clone(),
+        reply_to: echo.reply_to.as_ref().map(|id| id.0.clone()),
+        text: echo.content.text.clone(),
+        content: fields(&echo.content),
+    }
+}
+
+fn fields(content: &Content) -> Option<String> {
+    (!content.fields.is_empty()).then(|| serde_json::Value::Object(content.fields.clone()).to_string())
+}
+
+/// The part of ours that an echo tells about, if it is one of ours.
+fn own_part(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    account: &Account,
+    echo: &EchoedMessage,
+) -> Result<Option<Part>, StoreError> {
+    if let Some(key) = echo.correlation_id.as_deref().and_then(|id| PartKey::from_correlation_id(workspace_id, id))
+        && let Some(part) = outgoing::by_key(tx, &key)?
+        && part.account_id == account.id
+    {
+        return Ok(Some(part));
+    }
+    outgoing::by_provider_message_id(tx, &account.id, &echo.provider_message_id)
+}
+
+/// The platform has sent what we gave it. `false`: that was known already.
+fn echo_of_our_own(tx: &mut Tx<'_>, part: &Part, echo: &EchoedMessage, at: Timestamp) -> Result<bool, StoreError> {
+    let new = outgoing::advance(tx, part, DeliveryStatus::Sent, at, None)?;
+    if part.provider_message_id.is_none() {
+        let mut sent = part.clone();
+        sent.status = sent.status.max(DeliveryStatus::Sent);
+        receipts::provider_id_known(tx, sent, &echo.provider_message_id, at)?;
+    }
+    Ok(new)
+}
+
+/// Applies a report, or keeps it until its message is known. `false`: it was known already.
+fn apply_report(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    account: &Account,
+    report: &StatusReport,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let waiting = WaitingReport {
+        status: report.status,
+        at,
+        failure: report.error.as_ref().map(receipts::platform_failure),
+        and_earlier: report.and_earlier,
+    };
+    let correlated =
+        match report.correlation_id.as_deref().and_then(|id| PartKey::from_correlation_id(workspace_id, id)) {
+            Some(key) => outgoing::by_key(tx, &key)?.filter(|part| part.account_id == account.id),
+            None => None,
+        };
+    let known = match correlated {
+        Some(part) => Some(part),
+        None => outgoing::by_provider_message_id(tx, &account.id, &report.provider_message_id)?,
+    };
+    let Some(part) = known else {
+        return outgoing::keep_report(tx, workspace_id, &account.id, &report.provider_message_id, &waiting);
+    };
+    let new = receipts::report_on(tx, &part, &waiting)?;
+    if part.provider_message_id.is_none() {
+        let mut reported = part;
+        reported.status = reported.status.max(report.status);
+        receipts::provider_id_known(tx, reported, &report.provider_message_id, at)?;
+    }
+    Ok(new)
+}
+
+fn apply_watermark(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    conversation_id: &str,
+    watermark: &Watermark,
+) -> Result<bool, StoreError> {
+    receipts::raise_watermark(tx, workspace_id, conversation_id, watermark.status, watermark.up_to)
+}
+
+/// Where a message belongs.
+struct Place {
+    conversation_id: String,
+    /// The identity that ids are made from.
+    key: ExternalIdentity,
+}
+
+/// The people of a batch: who is known, who is new, whose name has changed.
+struct People<'a> {
+    ids: &'a IdScheme,
+    known: HashMap<String, KnownIdentity>,
+    contacts: Vec<NewContact>,
+    identities: BTreeMap<String, NewIdentity>,
+    conversations: Vec<NewConversation>,
+    renamed_identities: BTreeMap<String, Named>,
+    renamed_contacts: BTreeMap<String, Named>,
+}
+
+impl<'a> People<'a> {
+    fn load(tx: &mut Tx<'_>, ids: &'a IdScheme, workspace_id: &str, tasks: &[Task<'_>]) -> Result<Self, StoreError> {
+        let mut wanted = Vec::new();
+        for task in tasks {
+            let peer = match &task.happening {
+                Happening::Message(message) => &message.peer,
+                Happening::Echo(echo) => &echo.peer,
+                Happening::Watermark(watermark) => &watermark.peer,
+                Happening::Status(_) | Happening::Other { .. } => continue,
+            };
+            let scope = scope(workspace_id, task.account);
+            wanted.extend(peer.identities.iter().map(|identity| ids.identity(scope, identity)));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        let list: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        let known = if list.is_empty() { HashMap::new() } else { inbound::known_identities(tx, workspace_id, &list)? };
+        Ok(Self {
+            ids,
+            known,
+            contacts: Vec::new(),
+            identities: BTreeMap::new(),
+            conversations: Vec::new(),
+            renamed_identities: BTreeMap::new(),
+            renamed_contacts: BTreeMap::new(),
+        })
+    }
+
+    /// The conversation with this peer; contact, identities and conversation are made when nobody knows any of the identities.
+    fn place(&mut self, scope: Scope<'_>, peer: &Peer, at: Timestamp) -> Place {
+        let keyed: Vec<(String, &ExternalIdentity)> =
+            peer.identities.iter().map(|identity| (self.ids.identity(scope, identity), identity)).collect();
+        let key = peer.identities.first().cloned().unwrap_or(ExternalIdentity::new(IdentityKind::Phone, ""));
+        let named = Named { at, name: peer.name.clone(), username: peer.username.clone() };
+        let contact_named = Named { at, name: peer.name.clone().or_else(|| peer.username.clone()), username: None };
+        let found = keyed.iter().find_map(|(id, _)| self.known.get(id)).cloned();
+        let owner = found.unwrap_or_else(|| self.make(scope, &key, &contact_named));
+        for (id, identity) in keyed {
+            match self.known.get_mut(&id) {
+                Some(known) => {
+                    if is_later_name(&known.named, &named) {
+                        known.named = named.clone();
+                        match self.identities.get_mut(&id) {
+                            Some(new) => new.named = named.clone(),
+                            None => drop(self.renamed_identities.insert(id, named.clone())),
+                        }
+                    }
+                }
+                None => {
+                    self.known.insert(id.clone(), KnownIdentity { named: named.clone(), ..owner.clone() });
+                    self.identities.insert(
+                        id.clone(),
+                        NewIdentity {
+                            id,
+                            account_id: scope.account.to_owned(),
+                            external: identity.clone(),
+                            contact_id: owner.contact_id.clone(),
+                            conversation_id: owner.conversation_id.clone(),
+                            named: named.clone(),
+                        },
+                    );
+                }
+            }
+        }
+        if is_later_name(&owner.contact_named, &contact_named) {
+            self.rename_contact(&owner.contact_id, &contact_named);
+        }
+        Place { conversation_id: owner.conversation_id, key }
+    }
+
+    fn make(&mut self, scope: Scope<'_>, key: &ExternalIdentity, contact_named: &Named) -> KnownIdentity {
+        let made = KnownIdentity {
+            contact_id: self.ids.contact(scope, key),
+            conversation_id: self.ids.conversation(scope, key),
+            named: Named::default(),
+            contact_named: contact_named.clone(),
+        };
+        self.contacts.push(NewContact {
+            id: made.contact_id.clone(),
+            named: contact_named.clone(),
+            search_name: search_name(contact_named),
+        });
+        self.conversations.push(NewConversation {
+            id: made.conversation_id.clone(),
+            account_id: scope.account.to_owned(),
+            channel: scope.channel,
+            contact_id: made.contact_id.clone(),
+        });
+        made
+    }
+
+    /// The latest name that a platform told is the contact's.
+    fn rename_contact(&mut self, contact_id: &str, named: &Named) {
+        for known in self.known.values_mut().filter(|known| known.contact_id == contact_id) {
+            known.contact_named = named.clone();
+        }
+        match self.contacts.iter_mut().find(|contact| contact.id == contact_id) {
+            Some(new) => {
+                new.search_name = search_name(named);
+                new.named = named.clone();
+            }
+            None => drop(self.renamed_contacts.insert(contact_id.to_owned(), named.clone())),
+        }
+    }
+
+    /// The contact of somebody who is not the conversation's own, if they are known.
+    fn identity_of(&self, scope: Scope<'_>, peer: &Peer) -> Option<String> {
+        let known = peer.identities.iter().find_map(|identity| self.known.get(&self.ids.identity(scope, identity)))?;
+        Some(known.contact_id.clone())
+    }
+
+    /// The conversation with this peer, whether it is there or not.
+    fn conversation_of(&self, scope: Scope<'_>, peer: &Peer) -> String {
+        let known = peer.identities.iter().find_map(|identity| self.known.get(&self.ids.identity(scope, identity)));
+        match (known, peer.identities.first()) {
+            (Some(known), _) => known.conversation_id.clone(),
+            (None, Some(first)) => self.ids.conversation(scope, first),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn write(&mut self, tx: &mut Tx<'_>, workspace_id: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.contacts.sort_by(|one, other| one.id.cmp(&other.id));
+        self.conversations.sort_by(|one, other| one.id.cmp(&other.id));
+        let identities: Vec<NewIdentity> = std::mem::take(&mut self.identities).into_values().collect();
+        inbound::add_contacts(tx, workspace_id, &self.contacts, now)?;
+        inbound::add_conversations(tx, workspace_id, &self.conversations, now)?;
+        inbound::add_identities(tx, workspace_id, &identities, now)?;
+        for (id, named) in &self.renamed_identities {
+            inbound::rename_identity(tx, workspace_id, id, named)?;
+        }
+        for (id, named) in &self.renamed_contacts {
+            inbound::rename_contact(tx, workspace_id, id, named, &search_name(named))?;
+            tx.note(Change {
+                workspace_id: workspace_id.to_owned(),
+                kind: ChangeKind::Contact,
+                conversation_id: None,
+                entity_id: id.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Whether `told` is a later name than `known` and another one. Of two names of the same moment the greater one stays, so that
+/// the order of arrival does not matter.
+fn is_later_name(known: &Named, told: &Named) -> bool {
+    (told.name.is_some() || told.username.is_some())
+        && (told.name != known.name || told.username != known.username)
+        && told > known
+}
+
+fn search_name(named: &Named) -> String {
+    named.name.as_deref().map(text::fold).unwrap_or_default()
+}

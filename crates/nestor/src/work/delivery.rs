@@ -1,0 +1,331 @@
+//! Sends what the outbox holds: claim, commit, call, and write down what became of it.
+//!
+//! The order is kept inside a conversation; conversations go side by side; accounts and recipients keep the platform's pace. No
+//! transaction is open while a call is under way. A call whose answer is lost is never repeated: the part is "perhaps sent" until
+//! the platform's own reports say more, or an operator decides.
+
+use super::pace::{Pacer, Wait};
+use super::{Shutdown, woken};
+use crate::net::{Client, Reply, WHOLE_CALL};
+use crate::service::{App, receipts};
+use crate::store::outbox::{self, Due};
+use crate::store::outgoing::{self, Failure};
+use crate::store::{StoreError, Topic, Tx, accounts, contacts, conversations};
+use nestor_core::capabilities::Level;
+use nestor_core::channels::{ErrorReport, Sent, ThrottleScope};
+use nestor_core::id::{IdScheme, Scope};
+use nestor_core::message::{DeliveryStatus, ExternalMessageId};
+use nestor_core::time::Timestamp;
+use secrecy::ExposeSecret;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// How many calls may be under way at once.
+const AT_ONCE: usize = 32;
+/// How often to look when nobody wakes us.
+const TIMER: Duration = Duration::from_secs(1);
+/// How long the outcome of a call may take to be written down before its part counts as perhaps sent.
+const LEASE: Duration = Duration::from_secs(2 * WHOLE_CALL.as_secs());
+/// How long the platform may take to tell about a call whose answer was lost.
+const RECONCILE_WITHIN: Duration = Duration::from_secs(120);
+/// How long a part is tried before it fails.
+const TRY_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// The longest wait between two tries.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
+
+/// The delivery worker.
+#[derive(Clone)]
+pub struct Worker {
+    app: App,
+    client: Client,
+    pacer: Arc<Mutex<Pacer>>,
+}
+
+impl Worker {
+    /// A worker that sends through this client.
+    pub fn new(app: App, client: Client) -> Self {
+        Self { app, client, pacer: Arc::new(Mutex::new(Pacer::default())) }
+    }
+
+    /// Sends until the end; then finishes the calls that are under way.
+    pub async fn run(self, mut shutdown: Shutdown) {
+        let mut waker = self.app.store.subscribe(Topic::Outbox);
+        let mut under_way = JoinSet::new();
+        while !shutdown.is_on() {
+            waker.mark_unchanged();
+            let timer = match self.start_due(&mut under_way).await {
+                Ok(next) => next.map_or(TIMER, |at| at.since(self.app.world.now()).min(TIMER)),
+                Err(error) => {
+                    tracing::error!(%error, "the outbox cannot be read at the moment; what it holds is kept");
+                    TIMER
+                }
+            };
+            tokio::select! {
+                going_on = woken(&mut waker, timer.max(Duration::from_millis(5)), &mut shutdown) => if !going_on { break },
+                Some(_) = under_way.join_next() => {}
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+    }
+
+    /// Sends everything that is due now, and waits for the outcomes: for tests and commands.
+    ///
+    /// # Errors
+    /// When the database is unavailable.
+    pub async fn drain(&self) -> Result<(), StoreError> {
+        let mut under_way = JoinSet::new();
+        loop {
+            self.start_due(&mut under_way).await?;
+            if under_way.join_next().await.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Begins the calls that are due and may go; returns when to look again at the latest.
+    async fn start_due(&self, under_way: &mut JoinSet<()>) -> Result<Option<Timestamp>, StoreError> {
+        let now = self.app.world.now();
+        let room = AT_ONCE.saturating_sub(under_way.len());
+        let pacer = Arc::clone(&self.pacer);
+        let (begun, next) = self
+            .app
+            .store
+            .write(move |tx| {
+                settle_lost_calls(tx, now)?;
+                let mut pacer = pacer.lock().unwrap_or_else(PoisonError::into_inner);
+                claim(tx, &mut pacer, now, room)
+            })
+            .await?;
+        for due in begun {
+            let worker = self.clone();
+            under_way.spawn(async move { worker.send(due).await });
+        }
+        Ok(next)
+    }
+
+    async fn send(&self, due: Due) {
+        let started_at = self.app.world.now();
+        let sent = self.call(&due).await;
+        let channel = due.channel.as_str();
+        let (outcome, reason) = describe(&sent);
+        metrics::counter!("nestor_sends_total", "channel" => channel, "outcome" => outcome, "reason" => reason)
+            .increment(1);
+        tracing::info!(
+            message = due.part.key.message_id,
+            part = due.part.key.part,
+            attempt = due.part.key.attempt,
+            channel,
+            outcome,
+            reason,
+            "a part was sent"
+        );
+        let mut patience = 0;
+        loop {
+            let (ids, pacer, now) = (self.app.ids.clone(), Arc::clone(&self.pacer), self.app.world.now());
+            let (due, sent) = (due.clone(), sent.clone());
+            let written = self
+                .app
+                .store
+                .write(move |tx| {
+                    let mut pacer = pacer.lock().unwrap_or_else(PoisonError::into_inner);
+                    write_outcome(tx, &ids, &mut pacer, &due, &sent, started_at, now)
+                })
+                .await;
+            match written {
+                Ok(()) => return,
+                // The outcome must not be lost while this process lives; if it ends first, the lease runs out and the part is
+                // perhaps sent.
+                Err(error) => {
+                    tracing::error!(%error, "the outcome of a call cannot be written down yet");
+                    patience += 1;
+                    if patience > 60 {
+                        return;
+                    }
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                }
+            }
+        }
+    }
+
+    async fn call(&self, due: &Due) -> Sent {
+        let channel = due.channel.channel();
+        let request = {
+            let directory = self.app.directory();
+            let token = directory.account(&due.part.account_id).and_then(|known| known.secrets.token.as_ref());
+            let Some(token) = token else {
+                return Sent::Rejected {
+                    reason: nestor_core::channels::RejectReason::TokenInvalid,
+                    error: ErrorReport { code: None, message: "No token is set for this account.".to_owned() },
+                };
+            };
+            channel.authorize(&due.call, &self.app.config.endpoints(), token.expose_secret())
+        };
+        let reply: Reply = self.client.call(request).await;
+        channel.interpret(&due.call, &reply.as_answer())
+    }
+}
+
+fn describe(sent: &Sent) -> (&'static str, &'static str) {
+    match sent {
+        Sent::Accepted { .. } => ("accepted", ""),
+        Sent::Throttled { scope: ThrottleScope::Account, .. } => ("throttled", "account"),
+        Sent::Throttled { scope: ThrottleScope::Peer, .. } => ("throttled", "peer"),
+        Sent::Unavailable { .. } => ("unavailable", ""),
+        Sent::Unknown => ("unknown", ""),
+        Sent::Rejected { reason, .. } => ("rejected", reason.as_str()),
+    }
+}
+
+/// Calls whose process died are perhaps sent; perhaps-sent parts that nobody told about in time are left to an operator.
+fn settle_lost_calls(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    for part in outbox::abandoned(tx, now)? {
+        tracing::warn!(
+            message = part.key.message_id,
+            part = part.key.part,
+            "the outcome of a call was lost in a crash"
+        );
+        outbox::perhaps_sent(tx, &part, now, now.plus(RECONCILE_WITHIN))?;
+    }
+    outbox::give_up_reconciling(tx, now)?;
+    Ok(())
+}
+
+/// Leases what may go now; tells when something else may.
+fn claim(
+    tx: &mut Tx<'_>,
+    pacer: &mut Pacer,
+    now: Timestamp,
+    room: usize,
+) -> Result<(Vec<Due>, Option<Timestamp>), StoreError> {
+    let mut begun = Vec::new();
+    let mut next = None;
+    let mut sooner = |at: Timestamp| next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
+    if room > 0 {
+        let paused = pacer.paused(now);
+        paused.iter().for_each(|(_, until)| sooner(*until));
+        let paused: Vec<String> = paused.into_iter().map(|(account, _)| account).collect();
+        for due in outbox::due(tx, now, &paused, i64::try_from(room).unwrap_or(i64::MAX))? {
+            let pace = &due.channel.channel().capabilities().pace;
+            match pacer.admit(now, &due.part.account_id, &due.part.conversation_id, pace) {
+                Ok(()) => {
+                    outbox::lease(tx, &due.part.key, now.plus(LEASE))?;
+                    begun.push(due);
+                }
+                Err(Wait::Account(until)) => {
+                    pacer.pause(&due.part.account_id, until);
+                    sooner(until);
+                }
+                Err(Wait::Recipient(until)) => outbox::pace(tx, &due.part.key, until)?,
+            }
+        }
+    }
+    if let Some(at) = outbox::next_due(tx)? {
+        sooner(at);
+    }
+    Ok((begun, next))
+}
+
+fn write_outcome(
+    tx: &mut Tx<'_>,
+    ids: &IdScheme,
+    pacer: &mut Pacer,
+    due: &Due,
+    sent: &Sent,
+    started_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // Reports may have come while the call was under way: what they said stands.
+    let Some(part) = outgoing::by_key(tx, &due.part.key)? else { return Ok(()) };
+    match sent {
+        Sent::Accepted { provider_message_id } => accepted(tx, ids, due, part, provider_message_id, started_at),
+        Sent::Throttled { retry_after, scope, error } => {
+            let wait = retry_after.unwrap_or_else(|| match scope {
+                ThrottleScope::Account => backoff(2, due.tries),
+                ThrottleScope::Peer => backoff(4, due.tries),
+            });
+            if *scope == ThrottleScope::Account {
+                pacer.pause(&part.account_id, now.plus(wait));
+            }
+            put_off(tx, due, &part, "throttled", error, now, wait)
+        }
+        Sent::Unavailable { error } => put_off(tx, due, &part, "unavailable", error, now, backoff(2, due.tries)),
+        Sent::Unknown => {
+            let tells = due.channel.channel().capabilities().reconciliation >= Level::Partial;
+            let within = if tells { RECONCILE_WITHIN } else { Duration::ZERO };
+            outbox::perhaps_sent(tx, &part, now, now.plus(within))
+        }
+        Sent::Rejected { reason, error } => {
+            let failure = failure(reason.as_str(), error);
+            if reason.stops_account() {
+                // The message waits, its account is shown in red, and it goes as soon as the account is mended.
+                accounts::set_trouble(tx, &part.key.workspace_id, &part.account_id, Some(&failure.message))?;
+                return outbox::put_off(tx, &part, now, &failure);
+            }
+            fail(tx, &part, &failure, now)
+        }
+    }
+}
+
+fn accepted(
+    tx: &mut Tx<'_>,
+    ids: &IdScheme,
+    due: &Due,
+    mut part: outgoing::Part,
+    id: &ExternalMessageId,
+    started_at: Timestamp,
+) -> Result<(), StoreError> {
+    outgoing::advance(tx, &part, DeliveryStatus::Accepted, started_at, None)?;
+    part.status = part.status.max(DeliveryStatus::Accepted);
+    part.sent_at = part.sent_at.or(Some(started_at));
+    let workspace_id = part.key.workspace_id.clone();
+    if let Some(conversation) = conversations::get(tx, &workspace_id, &part.conversation_id)? {
+        let scope = Scope { workspace: &workspace_id, account: &part.account_id, channel: due.channel };
+        let recipients =
+            contacts::recipients(tx, &workspace_id, &part.account_id, &conversation.contact_id, &conversation.id)?;
+        if let Some(peer) = recipients.first() {
+            receipts::absorb_echo(tx, &part, &ids.message(scope, peer, id))?;
+        }
+    }
+    receipts::provider_id_known(tx, part, id, started_at)
+}
+
+fn put_off(
+    tx: &mut Tx<'_>,
+    due: &Due,
+    part: &outgoing::Part,
+    reason: &str,
+    error: &ErrorReport,
+    now: Timestamp,
+    wait: Duration,
+) -> Result<(), StoreError> {
+    let failure = failure(reason, error);
+    if now.since(due.created_at) > TRY_FOR {
+        return fail(tx, part, &failure, now);
+    }
+    outbox::put_off(tx, part, now.plus(wait), &failure)
+}
+
+/// A part that failed takes the later parts of its message with it: the end of a text without its beginning helps nobody.
+fn fail(tx: &mut Tx<'_>, part: &outgoing::Part, failure: &Failure, now: Timestamp) -> Result<(), StoreError> {
+    outgoing::advance(tx, part, DeliveryStatus::Failed, now, Some(failure))?;
+    let because = Failure {
+        reason: "earlier_part_failed".to_owned(),
+        code: None,
+        message: "An earlier part of the message failed.".to_owned(),
+    };
+    for later in outbox::later_parts(tx, &part.key)? {
+        outgoing::advance(tx, &later, DeliveryStatus::Failed, now, Some(&because))?;
+    }
+    Ok(())
+}
+
+fn failure(reason: &str, error: &ErrorReport) -> Failure {
+    Failure { reason: reason.to_owned(), code: error.code.clone(), message: error.message.clone() }
+}
+
+/// `base`, its square, its cube… seconds, up to the longest wait.
+fn backoff(base: u64, tries: i64) -> Duration {
+    let exponent = u32::try_from(tries.clamp(0, 16)).unwrap_or(16);
+    Duration::from_secs(base.saturating_pow(exponent)).clamp(Duration::from_secs(1), LONGEST_BACKOFF)
+}

@@ -1,0 +1,10 @@
+//! The simulator against a tiny hub of the test's own: does it speak as platforms.md says the platforms speak?
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod faults;
+mod hub;
+mod meta;
+mod sending;
+mod state;
+mod telegram;

@@ -1,0 +1,51 @@
+// Where the demo under test is, how it is started, and with which browser it is looked at.
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const NESTOR_PORT = 8391;
+const SIMULATOR_PORT = 8392;
+
+export const NESTOR_URL = process.env['NESTOR_URL'] ?? `http://127.0.0.1:${NESTOR_PORT}`;
+export const SIMULATOR_URL = process.env['SIMULATOR_URL'] ?? `http://127.0.0.1:${SIMULATOR_PORT}`;
+
+const program = resolve(process.env['NESTOR_BIN'] ?? '../target/fast/nestor');
+const data = join(tmpdir(), `nestor-browser-tests-${NESTOR_PORT}`);
+const flags = [
+  `--listen 127.0.0.1:${NESTOR_PORT}`,
+  `--sim-listen 127.0.0.1:${SIMULATOR_PORT}`,
+  `--data '${data}'`,
+  '--quiet-people',
+  '--seed 7',
+].join(' ');
+
+/** Starts the demo on an empty data folder, unless one was named. */
+export const demo =
+  process.env['NESTOR_URL'] === undefined
+    ? {
+        webServer: {
+          command: `rm -rf '${data}' && exec '${program}' demo ${flags}`,
+          url: `${NESTOR_URL}/readyz`,
+          timeout: 60_000,
+          gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 10_000 },
+        },
+      }
+    : {};
+
+/** Debian's Chromium, which talks to nobody but the page under test. */
+export const browser = {
+  locale: 'en-GB',
+  timezoneId: 'Europe/Athens',
+  viewport: { width: 1440, height: 900 },
+  launchOptions: {
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+};
