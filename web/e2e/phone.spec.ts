@@ -6,9 +6,10 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true
 
 test('list, thread, person and back again', async ({ inbox, page }) => {
   await simulator.write('oliver', 'messenger', 'From the ferry');
-  await inbox.row('oliver', 'messenger').click();
+  const conversation = await inbox.conversation('messenger', 'From the ferry');
+  await conversation.click();
   await expect(inbox.bubble('From the ferry')).toBeVisible();
-  await expect(inbox.row('oliver', 'messenger')).toBeHidden();
+  await expect(conversation).toBeHidden();
   await inbox.composer.fill('Have a good trip');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(inbox.bubble('Have a good trip')).toBeVisible();
@@ -19,7 +20,7 @@ test('list, thread, person and back again', async ({ inbox, page }) => {
   await page.getByRole('button', { name: 'Close the details' }).click();
   await expect(inbox.composer).toBeVisible();
   await page.getByRole('link', { name: 'Back to the list' }).click();
-  await expect(inbox.row('oliver', 'messenger')).toBeVisible();
+  await expect(conversation).toBeVisible();
   await expect(inbox.composer).toHaveCount(0);
 });
 
