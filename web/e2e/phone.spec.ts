@@ -27,7 +27,8 @@ test('list, thread, person and back again', async ({ inbox, page }) => {
 test('nothing is wider than the screen', async ({ inbox, page }) => {
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  await expect(inbox.rows.first()).toBeVisible();
+  await simulator.write('oliver', 'messenger', `Something long: ${'καλημέρα'.repeat(40)}`);
+  await expect(inbox.row('messenger', 'Something long')).toBeVisible();
   expect(await overflow()).toBe(0);
   await inbox.rows.first().click();
   await expect(page.getByRole('log')).toBeVisible();
