@@ -5,6 +5,7 @@
 
 pub mod apply;
 pub mod directory;
+pub mod passwords;
 pub mod receipts;
 pub mod replies;
 pub mod setup;

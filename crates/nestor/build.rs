@@ -1,0 +1,11 @@
+//! Builds again when the web app was built: its files are embedded, and new ones would otherwise go unseen.
+
+use std::path::Path;
+
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn main() {
+    let built = Path::new("../../web/dist");
+    // As long as it was never built, its folder is watched from above.
+    let watched = if built.exists() { built } else { Path::new("../../web") };
+    println!("cargo::rerun-if-changed={}", watched.display());
+}
