@@ -6,7 +6,10 @@ test('a delivery can be applied again, and the message stays one', async ({ inbo
   await simulator.write('oliver', 'instagram', 'Delivered twice');
   await expect(inbox.row('instagram', 'Delivered twice')).toBeVisible();
   await page.getByRole('link', { name: 'Webhook deliveries' }).click();
-  await page.getByRole('group', { name: 'State' }).getByRole('button', { name: 'Applied', exact: true }).click();
+  await page
+    .getByRole('group', { name: 'State' })
+    .getByRole('button', { name: 'Applied', exact: true })
+    .click();
   const newest = page.getByRole('article').first();
   await expect(newest).toContainText('1 new');
   await newest.getByRole('button', { name: 'Apply again' }).click();
