@@ -115,6 +115,14 @@ impl Postgres {
     }
 }
 
+impl Drop for Postgres {
+    /// The driver's connections must not be closed inside a runtime, and the last handle may well be dropped there.
+    fn drop(&mut self) {
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        std::thread::spawn(move || drop(idle));
+    }
+}
+
 /// Passes on the wake-ups of all nodes, until the pool is gone. After a break everyone is woken, because a wake-up may have been missed.
 fn listen(
     config: postgres::Config,

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -67,7 +68,6 @@ pub(crate) struct Window {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Message {
     pub(crate) id: String,
-    pub(crate) conversation_id: String,
     pub(crate) direction: String,
     pub(crate) author: Author,
     #[serde(rename = "type")]
@@ -123,7 +123,6 @@ pub(crate) struct Delivery {
     pub(crate) reason: Option<String>,
     pub(crate) events: i64,
     pub(crate) stored: i64,
-    pub(crate) duplicates: i64,
     pub(crate) dead: i64,
 }
 
@@ -271,7 +270,8 @@ impl Api {
 
     /// Sends a text; it must be taken.
     pub(crate) async fn send(&self, conversation: &str, text: &str) -> Message {
-        let key = format!("key of {text}");
+        static SENT: AtomicU64 = AtomicU64::new(0);
+        let key = format!("key-{}", SENT.fetch_add(1, Ordering::Relaxed));
         let answer = self.try_send(conversation, &key, text).await.expect("the server answers");
         assert_eq!(answer.status, 202, "{}", String::from_utf8_lossy(&answer.body));
         answer.take()

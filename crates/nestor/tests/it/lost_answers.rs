@@ -23,8 +23,8 @@ async fn d18_a_lost_answer_is_reconciled_by_what_the_platform_tells(engine: Engi
         let behind = hub.answer(&conversation, &format!("The one behind it on {channel}")).await;
         assert_eq!(behind.reached(), "queued", "what comes after waits until it is clear");
 
-        hub.pass(Duration::from_secs(10)).await;
-        hub.pass(Duration::from_secs(10)).await;
+        hub.pass(Duration::from_secs(30)).await;
+        hub.pass(Duration::from_secs(30)).await;
         let message = hub.api.message(&lost.id).await;
         assert_eq!(message.reached(), "read");
         assert!(message.provider_message_id.is_some());
@@ -80,8 +80,8 @@ async fn d18_what_never_arrived_is_given_to_a_person_after_the_wait(engine: Engi
         assert_eq!(hub.api.message(&lost.id).await.reached(), "unknown");
         assert_eq!(hub.calls_with(&text), 1, "never by itself");
         assert_eq!(hub.api.resolve(&lost.id, "send_again").await.status, 200);
-        hub.pass(Duration::from_secs(10)).await;
-        hub.pass(Duration::from_secs(10)).await;
+        hub.pass(Duration::from_secs(30)).await;
+        hub.pass(Duration::from_secs(30)).await;
         assert_eq!(hub.api.message(&lost.id).await.reached(), "read");
         assert_eq!(hub.phone(person, channel).iter().filter(|shown| **shown == text).count(), 1);
     }

@@ -129,7 +129,7 @@ fn addresses(conversation: &str, message: &str, contact: &str, delivery: &str) -
 async fn call(api: &Api, method: &Method, path: &str, body: Option<Value>) -> (u16, String) {
     let answer = if path.ends_with("/messages") && *method == Method::POST {
         let conversation = path.trim_start_matches("/conversations/").trim_end_matches("/messages");
-        api.try_send(conversation, "a stranger's key", "Mine now").await.unwrap()
+        api.try_send(conversation, "key-of-a-stranger", "Mine now").await.unwrap()
     } else {
         api.call(method.clone(), &format!("/api/v1{path}"), body).await
     };

@@ -3,7 +3,7 @@
 
 use crate::api::{Answer, Message};
 use crate::database::Engine;
-use crate::hub::{Hub, LeftOver, the_one};
+use crate::hub::{Hub, the_one};
 use nestor_sim::{Channel, Fault, FaultKind};
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ async fn d16_a_double_click_over_a_stalled_line_is_one_call(engine: Engine) {
         let text = format!("Clicked many times on {channel}");
         let conversation = hub.customer_writes(person, channel, &format!("Hello on {channel}")).await;
         hub.simulator.set_fault(Fault::on(channel, FaultKind::Slow { delay_ms: 700 }).times(1));
-        let key = format!("one click on {channel}");
+        let key = format!("one-click-on-{channel}");
         let clicks: Vec<_> = (0..6)
             .map(|_| {
                 let (api, conversation, key, text) = (hub.api.clone(), conversation.id.clone(), key.clone(), text.clone());
@@ -50,7 +50,7 @@ async fn d16_a_double_click_over_a_stalled_line_is_one_call(engine: Engine) {
     // The key is remembered by the database, not by the process.
     hub.restart().await;
     let conversation = hub.conversation_with(Channel::Telegram, "Hello on telegram").await;
-    let again = hub.api.try_send(&conversation.id, "one click on telegram", "Clicked many times on telegram").await.unwrap();
+    let again = hub.api.try_send(&conversation.id, "one-click-on-telegram", "Clicked many times on telegram").await.unwrap();
     assert_eq!(again.status, 202);
     hub.pass(Duration::from_secs(10)).await;
     assert_eq!(hub.calls_with("Clicked many times on telegram"), 1);
@@ -101,7 +101,8 @@ fn waits_with(message: &Message) -> &str {
     assert!(message.parts[0].next_attempt_at.is_some(), "the expected time is shown: {message:?}");
     let error = message.error.as_ref().expect("it says why it waits");
     assert_eq!(error.code, "throttled");
-    error.provider_code.as_deref().unwrap()
+    // After a slash stands the subcode.
+    error.provider_code.as_deref().and_then(|code| code.split('/').next()).unwrap()
 }
 
 async fn d20_telegram_says_how_long_to_wait(engine: Engine) {
@@ -149,8 +150,7 @@ async fn d21_a_revoked_token_stops_the_account_and_not_the_message(engine: Engin
     hub.pass(Duration::from_secs(120)).await;
     assert_eq!(hub.calls_with("After the token was revoked"), calls);
     assert_eq!(hub.api.message(&next.id).await.reached(), "queued");
-    let left = hub.database.number("SELECT COUNT(*) FROM outgoing_parts WHERE due_at IS NOT NULL");
-    assert_eq!(LeftOver { outbox: left, ..LeftOver::default() }, LeftOver { outbox: 2, ..LeftOver::default() });
+    assert_eq!(hub.database.number("SELECT COUNT(*) FROM outgoing_parts WHERE due_at IS NOT NULL"), 2);
 
     hub.simulator.clear_faults();
     hub.world.advance(Duration::from_secs(60));
@@ -187,7 +187,7 @@ async fn a_closed_window_is_refused_before_anything_is_stored(engine: Engine) {
     let liam = hub.customer_writes("liam", Channel::Telegram, "Liam asks").await;
     hub.pass(Duration::from_secs(25 * 3600)).await;
     assert!(!hub.api.conversation(&maria.id).await.window.open);
-    let refused = hub.api.try_send(&maria.id, "too late", "A day later").await.unwrap();
+    let refused = hub.api.try_send(&maria.id, "too-late", "A day later").await.unwrap();
     assert_eq!((refused.status, refused.problem().as_str()), (422, "window_closed"));
     assert_eq!(hub.api.messages(&maria.id).await.len(), 1);
     assert_eq!(hub.calls_with("A day later"), 0);
