@@ -83,12 +83,21 @@ impl Database {
     /// The one number that a query gives, read beside the application.
     pub(crate) fn number(&self, query: &str) -> i64 {
         match self.url() {
-            None => rusqlite::Connection::open_with_flags(self.file(), OpenFlags::SQLITE_OPEN_READ_ONLY)
-                .unwrap()
-                .query_row(query, [], |row| row.get(0))
-                .unwrap(),
+            None => self.read_file().query_row(query, [], |row| row.get(0)).unwrap(),
             Some(url) => with_postgres(&url, |client| client.query_one(query, &[]).unwrap().get(0)),
         }
+    }
+
+    /// The one text that a query gives.
+    pub(crate) fn text(&self, query: &str) -> String {
+        match self.url() {
+            None => self.read_file().query_row(query, [], |row| row.get(0)).unwrap(),
+            Some(url) => with_postgres(&url, |client| client.query_one(query, &[]).unwrap().get(0)),
+        }
+    }
+
+    fn read_file(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open_with_flags(self.file(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
     }
 
     /// Cuts every connection to the database, as a restart of the PostgreSQL server does.

@@ -29,14 +29,14 @@ mod program;
 mod settings;
 
 mod batches;
-// mod channels;
+mod channels;
 // mod chaos;
-// mod commands;
+mod commands;
 mod lost_answers;
 mod order;
 mod people;
 mod sending;
 mod signatures;
-// mod store_down;
-// mod trust;
+mod store_down;
+mod trust;
 mod walk;

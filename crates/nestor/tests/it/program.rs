@@ -156,6 +156,14 @@ impl Program {
         self.log()
     }
 
+    /// Asks it to end, as a service manager does; whether it ended well, and its log.
+    pub(crate) fn terminate(mut self) -> (bool, String) {
+        let asked = clean("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        let ended = self.child.wait().unwrap();
+        (ended.success(), self.log())
+    }
+
     fn end(&mut self) {
         // It may have ended by itself, which the caller will notice.
         drop(self.child.kill());
