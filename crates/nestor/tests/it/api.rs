@@ -225,6 +225,13 @@ impl Api {
         self.all("/conversations", "after").await
     }
 
+    /// The ids of the most recent conversations, where the server answers.
+    pub(crate) async fn try_conversation_ids(&self) -> Option<Vec<String>> {
+        let answer = self.try_call(Method::GET, "/api/v1/conversations?limit=100", None).await?;
+        (answer.status == 200)
+            .then(|| answer.take::<Page<Conversation>>().items.into_iter().map(|conversation| conversation.id).collect())
+    }
+
     pub(crate) async fn conversation(&self, id: &str) -> Conversation {
         self.get(&format!("/conversations/{id}")).await
     }

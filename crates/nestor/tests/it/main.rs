@@ -24,13 +24,15 @@ mod bodies;
 mod database;
 mod hub;
 mod line;
+mod load;
 mod log;
 mod program;
+mod reckoning;
 mod settings;
 
 mod batches;
 mod channels;
-// mod chaos;
+mod chaos;
 mod commands;
 mod lost_answers;
 mod order;

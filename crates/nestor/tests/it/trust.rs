@@ -104,7 +104,9 @@ async fn g32_the_log_of_the_real_program_holds_nothing_about_customers(engine: E
     secrets.push(key.trim().to_owned());
     assert!(log.lines().count() > 20 && log.contains("\"level\":\"TRACE\""), "there is something to look at");
     assert_eq!(log::leaks(&log, &secrets), Vec::<String>::new());
+    // The program had the machine's clock, which has gone on.
     hub.restart().await;
+    hub.pass(Duration::from_secs(120)).await;
     let outbox = hub.database.number("SELECT COUNT(*) FROM outgoing_parts WHERE due_at IS NOT NULL");
     hub.finish_with(crate::hub::LeftOver { outbox, ..crate::hub::LeftOver::default() }).await;
 }
