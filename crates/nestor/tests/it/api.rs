@@ -228,8 +228,9 @@ impl Api {
     /// The ids of the most recent conversations, where the server answers.
     pub(crate) async fn try_conversation_ids(&self) -> Option<Vec<String>> {
         let answer = self.try_call(Method::GET, "/api/v1/conversations?limit=100", None).await?;
-        (answer.status == 200)
-            .then(|| answer.take::<Page<Conversation>>().items.into_iter().map(|conversation| conversation.id).collect())
+        (answer.status == 200).then(|| {
+            answer.take::<Page<Conversation>>().items.into_iter().map(|conversation| conversation.id).collect()
+        })
     }
 
     pub(crate) async fn conversation(&self, id: &str) -> Conversation {
@@ -242,7 +243,8 @@ impl Api {
         let mut next: Option<String> = None;
         loop {
             let before = next.map_or(String::new(), |next| format!("&before={next}"));
-            let page: Page<Message> = self.get(&format!("/conversations/{conversation}/messages?limit=100{before}")).await;
+            let page: Page<Message> =
+                self.get(&format!("/conversations/{conversation}/messages?limit=100{before}")).await;
             pages.push(page.items);
             match page.next {
                 None => break,

@@ -35,7 +35,12 @@ async fn a1_every_item_of_a_batch_is_kept(engine: Engine) {
         let messages: Vec<_> = (0..3)
             .map(|_| {
                 count += 1;
-                bodies::whatsapp_message(&format!("3069111111{count:02}"), &format!("wamid.BATCH{count}"), now, &format!("Batch {count}"))
+                bodies::whatsapp_message(
+                    &format!("3069111111{count:02}"),
+                    &format!("wamid.BATCH{count}"),
+                    now,
+                    &format!("Batch {count}"),
+                )
             })
             .collect();
         let (answer, status) = status_of.next().unwrap();
@@ -124,7 +129,8 @@ async fn a5_a_malformed_entry_does_not_hurt_its_neighbours(engine: Engine) {
     let number = hub.account(Channel::WhatsApp).id();
     let now = hub.world.now().as_millis();
     let good = |count: u8| {
-        let message = bodies::whatsapp_message("306911111150", &format!("wamid.GOOD{count}"), now, &format!("Good {count}"));
+        let message =
+            bodies::whatsapp_message("306911111150", &format!("wamid.GOOD{count}"), now, &format!("Good {count}"));
         json!({"id": "1", "changes": [bodies::whatsapp_change(number, &[message], &[])]})
     };
     let broken_item = json!({"id": "1", "changes": [bodies::whatsapp_change(
@@ -157,12 +163,25 @@ async fn a6_whatever_is_signed_is_kept_and_shown(engine: Engine) {
     };
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     let kept: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("an unknown type", message("wamid.A", json!({"type": "hologram", "hologram": {"depth": 3}})).into(), "applied"),
-        ("numbers for strings", message("wamid.B", json!({"id": 77, "type": "text", "text": {"body": 5}})).into(), "applied"),
-        ("three megabytes", message("wamid.C", json!({"type": "text", "text": {"body": "ψ".repeat(1_500_000)}})).into(), "applied"),
+        (
+            "an unknown type",
+            message("wamid.A", json!({"type": "hologram", "hologram": {"depth": 3}})).into(),
+            "applied",
+        ),
+        (
+            "numbers for strings",
+            message("wamid.B", json!({"id": 77, "type": "text", "text": {"body": 5}})).into(),
+            "applied",
+        ),
+        (
+            "three megabytes",
+            message("wamid.C", json!({"type": "text", "text": {"body": "ψ".repeat(1_500_000)}})).into(),
+            "applied",
+        ),
         (
             "an unknown field",
-            bodies::whatsapp(&[vec![json!({"field": "quantum", "value": {"metadata": {"phone_number_id": number}}})]]).into(),
+            bodies::whatsapp(&[vec![json!({"field": "quantum", "value": {"metadata": {"phone_number_id": number}}})]])
+                .into(),
             "applied",
         ),
         (

@@ -12,7 +12,8 @@ pub(crate) fn whatsapp_message(from: &str, id: &str, at_ms: i64, text: &str) -> 
 
 /// A status of a message of a WhatsApp number, as it stands in `statuses`.
 pub(crate) fn whatsapp_status(id: &str, status: &str, at_ms: i64) -> Value {
-    let mut status_item = json!({"id": id, "status": status, "timestamp": (at_ms / 1000).to_string(), "recipient_id": "0"});
+    let mut status_item =
+        json!({"id": id, "status": status, "timestamp": (at_ms / 1000).to_string(), "recipient_id": "0"});
     if status == "failed" {
         let error = json!({"code": 131_026, "title": "Message undeliverable", "message": "Message undeliverable"});
         status_item["errors"] = json!([error]);
@@ -42,7 +43,8 @@ pub(crate) fn whatsapp_change(number: &str, messages: &[Value], statuses: &[Valu
 
 /// A webhook of WhatsApp: each entry is a list of changes.
 pub(crate) fn whatsapp(entries: &[Vec<Value>]) -> String {
-    let entries: Vec<Value> = entries.iter().map(|changes| json!({"id": "102290129340398", "changes": changes})).collect();
+    let entries: Vec<Value> =
+        entries.iter().map(|changes| json!({"id": "102290129340398", "changes": changes})).collect();
     json!({"object": "whatsapp_business_account", "entry": entries}).to_string()
 }
 

@@ -12,8 +12,12 @@ on_both!(
     webhooks_of_an_unknown_account_wait_until_it_is_added,
 );
 
-const PEOPLE: [(&str, Channel); 4] =
-    [("maria", Channel::WhatsApp), ("eleni", Channel::Messenger), ("sofia", Channel::Instagram), ("liam", Channel::Telegram)];
+const PEOPLE: [(&str, Channel); 4] = [
+    ("maria", Channel::WhatsApp),
+    ("eleni", Channel::Messenger),
+    ("sofia", Channel::Instagram),
+    ("liam", Channel::Telegram),
+];
 
 async fn a_channel_that_is_off_keeps_its_webhooks_and_disturbs_no_other(engine: Engine) {
     let mut hub = Hub::start(engine).await;
@@ -74,7 +78,16 @@ async fn webhooks_of_an_unknown_account_wait_until_it_is_added(engine: Engine) {
     // Added by the command line, beside the running server.
     let token = write_secret(hub.database.folder(), "token", second.token());
     let done = Place::of(&hub.database).run(&[
-        "account", "add", "--channel", "whatsapp", "--external-id", second.id(), "--name", "The second shop", "--token-file", &token,
+        "account",
+        "add",
+        "--channel",
+        "whatsapp",
+        "--external-id",
+        second.id(),
+        "--name",
+        "The second shop",
+        "--token-file",
+        &token,
     ]);
     assert!(done.printed().contains("The second shop"));
     hub.until("what waited is applied", async || hub.api.conversations().await.len() == 2).await;

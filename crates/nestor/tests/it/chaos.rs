@@ -5,7 +5,9 @@ use crate::database::Engine;
 use crate::hub::{Hub, Start, run_within, the_one};
 use crate::load::{Load, crowded};
 use crate::program::{Place, Program};
-use crate::reckoning::{come_to_rest, nothing_is_lost_and_nothing_is_doubled, the_doctor_is_content, the_logs_are_clean};
+use crate::reckoning::{
+    come_to_rest, nothing_is_lost_and_nothing_is_doubled, the_doctor_is_content, the_logs_are_clean,
+};
 use nestor_sim::{Channel, Fault, FaultKind, HubAddress, Simulator};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -38,10 +40,7 @@ mod postgresql {
 }
 
 mod both {
-    on_both!(
-        d18_killed_between_the_platforms_answer_and_our_commit,
-        d18_killed_before_the_platform_had_it,
-    );
+    on_both!(d18_killed_between_the_platforms_answer_and_our_commit, d18_killed_before_the_platform_had_it,);
 
     use super::{d18_killed_before_the_platform_had_it, d18_killed_between_the_platforms_answer_and_our_commit};
 }
@@ -129,8 +128,12 @@ async fn cut_off_under_load() {
     hub.finish().await;
 }
 
-const PEOPLE: [(&str, Channel); 4] =
-    [("maria", Channel::WhatsApp), ("eleni", Channel::Messenger), ("sofia", Channel::Instagram), ("liam", Channel::Telegram)];
+const PEOPLE: [(&str, Channel); 4] = [
+    ("maria", Channel::WhatsApp),
+    ("eleni", Channel::Messenger),
+    ("sofia", Channel::Instagram),
+    ("liam", Channel::Telegram),
+];
 
 /// The program is killed while every platform holds its answer back: all of them have the message, or none.
 async fn killed_while_calls_are_under_way(engine: Engine, fault: fn() -> FaultKind, arrives: bool) -> Hub {

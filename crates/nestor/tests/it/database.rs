@@ -35,7 +35,8 @@ fn with_postgres<T: Send>(url: &str, work: impl FnOnce(&mut postgres::Client) ->
     std::thread::scope(|scope| {
         scope
             .spawn(|| {
-                let mut client = postgres::Client::connect(url, NoTls).expect("the PostgreSQL server of the tests answers");
+                let mut client =
+                    postgres::Client::connect(url, NoTls).expect("the PostgreSQL server of the tests answers");
                 work(&mut client)
             })
             .join()

@@ -127,8 +127,7 @@ impl Hub {
         let logged_before = log::position();
         let address = listener.local_addr().unwrap();
         let api = Api::new(String::new(), None);
-        let mut hub =
-            Self { api, simulator, config, settings, database, world, running: None, address, logged_before };
+        let mut hub = Self { api, simulator, config, settings, database, world, running: None, address, logged_before };
         hub.begin(listener).await;
         hub.api = Api::new(hub.base(), Some(hub.new_key(FIRST_WORKSPACE).await));
         hub.wait_for_accounts().await;
@@ -302,8 +301,9 @@ impl Hub {
     /// How many deliveries are to be applied now, and how many parts are to be sent now or under way.
     fn due(&self) -> (i64, i64) {
         let now = self.world.now().as_millis();
-        let deliveries =
-            self.database.number(&format!("SELECT COUNT(*) FROM deliveries WHERE state = 'pending' AND due_at <= {now}"));
+        let deliveries = self
+            .database
+            .number(&format!("SELECT COUNT(*) FROM deliveries WHERE state = 'pending' AND due_at <= {now}"));
         let parts = self.database.number(&format!(
             "SELECT COUNT(*) FROM outgoing_parts p JOIN accounts a ON a.workspace_id = p.workspace_id AND a.id = p.account_id \
              WHERE p.status = 'queued' AND (p.lease_until IS NOT NULL OR (p.due_at <= {now} AND a.state = 'ok' \

@@ -14,7 +14,9 @@ on_both!(
 
 async fn d18_a_lost_answer_is_reconciled_by_what_the_platform_tells(engine: Engine) {
     let hub = Hub::start(engine).await;
-    for (person, channel) in [("maria", Channel::WhatsApp), ("eleni", Channel::Messenger), ("sofia", Channel::Instagram)] {
+    for (person, channel) in
+        [("maria", Channel::WhatsApp), ("eleni", Channel::Messenger), ("sofia", Channel::Instagram)]
+    {
         let conversation = hub.customer_writes(person, channel, &format!("A question on {channel}")).await;
         hub.simulator.set_fault(Fault::on(channel, FaultKind::TimeoutAfterAccept { hold_ms: 50 }).times(1));
         let text = format!("Nobody told that it arrived on {channel}");

@@ -73,7 +73,9 @@ async fn f27_one_customer_at_two_accounts_of_two_workspaces_is_four_conversation
     }
     assert_eq!(ids.len(), count, "no id is shared");
     hub.settle().await;
-    for account in hub.config.accounts.iter().filter(|account| ["whatsapp", "telegram"].contains(&account.channel().as_str())) {
+    for account in
+        hub.config.accounts.iter().filter(|account| ["whatsapp", "telegram"].contains(&account.channel().as_str()))
+    {
         let phone = hub.simulator.phone_with("giorgos", account.channel(), Some(account.id())).unwrap();
         assert_eq!(phone.texts_from_business(), [format!("From {}", account.name())]);
     }
@@ -120,7 +122,11 @@ fn addresses(conversation: &str, message: &str, contact: &str, delivery: &str) -
         get(format!("/deliveries/{delivery}/raw")),
         (Method::PATCH, format!("/conversations/{conversation}"), Some(json!({"status": "closed"}))),
         (Method::POST, format!("/conversations/{conversation}/read"), Some(json!({}))),
-        (Method::POST, format!("/conversations/{conversation}/messages"), Some(json!({"type": "text", "text": "Mine now"}))),
+        (
+            Method::POST,
+            format!("/conversations/{conversation}/messages"),
+            Some(json!({"type": "text", "text": "Mine now"})),
+        ),
         (Method::POST, format!("/messages/{message}/resolve"), Some(json!({"action": "send_again"}))),
         (Method::POST, format!("/deliveries/{delivery}/replay"), Some(json!({}))),
     ]

@@ -25,7 +25,8 @@ async fn d16_a_double_click_over_a_stalled_line_is_one_call(engine: Engine) {
         let key = format!("one-click-on-{channel}");
         let clicks: Vec<_> = (0..6)
             .map(|_| {
-                let (api, conversation, key, text) = (hub.api.clone(), conversation.id.clone(), key.clone(), text.clone());
+                let (api, conversation, key, text) =
+                    (hub.api.clone(), conversation.id.clone(), key.clone(), text.clone());
                 tokio::spawn(async move { api.try_send(&conversation, &key, &text).await.unwrap() })
             })
             .collect();
@@ -50,7 +51,8 @@ async fn d16_a_double_click_over_a_stalled_line_is_one_call(engine: Engine) {
     // The key is remembered by the database, not by the process.
     hub.restart().await;
     let conversation = hub.conversation_with(Channel::Telegram, "Hello on telegram").await;
-    let again = hub.api.try_send(&conversation.id, "one-click-on-telegram", "Clicked many times on telegram").await.unwrap();
+    let again =
+        hub.api.try_send(&conversation.id, "one-click-on-telegram", "Clicked many times on telegram").await.unwrap();
     assert_eq!(again.status, 202);
     hub.pass(Duration::from_secs(10)).await;
     assert_eq!(hub.calls_with("Clicked many times on telegram"), 1);

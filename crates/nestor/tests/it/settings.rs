@@ -19,7 +19,8 @@ pub(crate) struct Settings {
 impl Settings {
     /// As they are in earnest, with the first account of each channel.
     pub(crate) fn new(config: &SimulatorConfig) -> Self {
-        let first = |channel: Channel| config.accounts.iter().find(move |account| account.channel() == channel).cloned();
+        let first =
+            |channel: Channel| config.accounts.iter().find(move |account| account.channel() == channel).cloned();
         Self {
             app_secrets: true,
             inbound_off: Vec::new(),
@@ -61,7 +62,10 @@ impl Settings {
                     format!("access_token = {token:?}\nwebhook_verify_token = {verify:?}\n")
                 }
                 SimAccount::Telegram { webhook_secret, .. } => {
-                    format!("bot_token = {token:?}\nwebhook_secret = {:?}\n", webhook_secret.clone().unwrap_or_default())
+                    format!(
+                        "bot_token = {token:?}\nwebhook_secret = {:?}\n",
+                        webhook_secret.clone().unwrap_or_default()
+                    )
                 }
             };
             text.push_str(&lines);

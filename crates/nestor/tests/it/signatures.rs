@@ -16,9 +16,12 @@ on_both!(
 
 async fn a3_a_bad_or_missing_signature_is_401_and_leaves_no_row(engine: Engine) {
     let hub = Hub::start(engine).await;
-    for (person, channel) in
-        [("maria", Channel::WhatsApp), ("nikos", Channel::Messenger), ("sofia", Channel::Instagram), ("liam", Channel::Telegram)]
-    {
+    for (person, channel) in [
+        ("maria", Channel::WhatsApp),
+        ("nikos", Channel::Messenger),
+        ("sofia", Channel::Instagram),
+        ("liam", Channel::Telegram),
+    ] {
         for fault in [FaultKind::BadSignature, FaultKind::MissingSignature] {
             hub.simulator.set_fault(Fault::on(channel, fault).times(1));
         }
@@ -35,7 +38,8 @@ async fn a3_a_bad_or_missing_signature_is_401_and_leaves_no_row(engine: Engine) 
         assert_eq!(refused, [Some(401), Some(401)], "{channel}");
     }
     // Signed, but by an app that we do not know; signed well, but over other bytes; signed with the old, weak hash alone.
-    let body = bodies::one_whatsapp_message(hub.account(Channel::WhatsApp).id(), "306911111170", "wamid.X", 0, "Forged");
+    let body =
+        bodies::one_whatsapp_message(hub.account(Channel::WhatsApp).id(), "306911111170", "wamid.X", 0, "Forged");
     let good = signature(&hub.config.app_secret, body.as_bytes());
     for (name, value) in [
         ("x-hub-signature-256", signature("the secret of another app", body.as_bytes())),
@@ -74,7 +78,8 @@ async fn a3_without_a_secret_a_channel_does_not_start_and_says_so(engine: Engine
     // Even a signature that is right cannot be known to be right.
     hub.simulator.customer_writes("maria", Channel::WhatsApp, "Is anybody there?").await.unwrap();
     hub.simulator.settle().await;
-    let answers: Vec<_> = hub.simulator.journal().into_iter().filter_map(|entry| Some((entry.channel?, entry.status?))).collect();
+    let answers: Vec<_> =
+        hub.simulator.journal().into_iter().filter_map(|entry| Some((entry.channel?, entry.status?))).collect();
     assert!(answers.contains(&(Channel::WhatsApp, 401)), "{answers:?}");
     assert!(hub.logged().contains("refused because no secret is set"), "the log says so");
     assert_eq!(hub.database.number("SELECT COUNT(*) FROM deliveries"), 0);

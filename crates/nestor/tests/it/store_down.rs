@@ -56,10 +56,18 @@ async fn a4_while_the_store_is_down_webhooks_are_503_and_come_again(engine: Engi
     assert_eq!(api.conversations().await.len(), 1);
 
     way.block(&program);
-    let people = [("giorgos", Channel::WhatsApp), ("nikos", Channel::Messenger), ("sofia", Channel::Instagram), ("liam", Channel::Telegram)];
+    let people = [
+        ("giorgos", Channel::WhatsApp),
+        ("nikos", Channel::Messenger),
+        ("sofia", Channel::Instagram),
+        ("liam", Channel::Telegram),
+    ];
     for round in 0..3 {
         for (person, channel) in people {
-            hub.simulator.customer_writes(person, channel, &format!("{round} on {channel} while the store is down")).await.unwrap();
+            hub.simulator
+                .customer_writes(person, channel, &format!("{round} on {channel} while the store is down"))
+                .await
+                .unwrap();
         }
         hub.simulator.settle().await;
     }

@@ -18,7 +18,12 @@ on_both!(
 
 /// Everything happens here that might tempt somebody to log: all channels, all kinds of faults, broken webhooks, wrong requests.
 async fn a_busy_day(hub: &Hub) {
-    let people = [("maria", Channel::WhatsApp), ("eleni", Channel::Messenger), ("sofia", Channel::Instagram), ("liam", Channel::Telegram)];
+    let people = [
+        ("maria", Channel::WhatsApp),
+        ("eleni", Channel::Messenger),
+        ("sofia", Channel::Instagram),
+        ("liam", Channel::Telegram),
+    ];
     let mut faults = [
         FaultKind::TimeoutAfterAccept { hold_ms: 20 },
         FaultKind::Http { status: 500 },
@@ -27,7 +32,8 @@ async fn a_busy_day(hub: &Hub) {
     ]
     .into_iter();
     for (person, channel) in people {
-        let conversation = hub.customer_writes(person, channel, &format!("Μια ερώτηση με το όνομά μου, {channel}")).await;
+        let conversation =
+            hub.customer_writes(person, channel, &format!("Μια ερώτηση με το όνομά μου, {channel}")).await;
         hub.simulator.set_fault(Fault::on(channel, faults.next().unwrap()).times(1));
         hub.simulator.set_fault(Fault::on(channel, FaultKind::DuplicateWebhooks { times: 2 }).times(3));
         hub.answer(&conversation, &format!("Μια απάντηση που μένει μεταξύ μας, {channel}")).await;
@@ -59,7 +65,9 @@ async fn g32_the_log_of_a_whole_run_holds_nothing_about_customers(engine: Engine
     a_busy_day(&hub).await;
     let log = hub.logged();
     let mut secrets = log::secrets(&hub.simulator, &hub.config);
-    secrets.extend(["Λέξεις που δεν διαβάζονται", "nestor_a-guessed-key-that-nobody-has", "Μια ερώτηση"].map(str::to_owned));
+    secrets.extend(
+        ["Λέξεις που δεν διαβάζονται", "nestor_a-guessed-key-that-nobody-has", "Μια ερώτηση"].map(str::to_owned),
+    );
     assert!(secrets.len() > 40, "there is something to look for: {}", secrets.len());
     assert!(log.contains("a part was sent"), "there is something to look at");
     assert_eq!(log::leaks(&log, &secrets), Vec::<String>::new());
@@ -88,7 +96,8 @@ async fn g32_the_log_of_the_real_program_holds_nothing_about_customers(engine: E
     let program = place.serve();
     hub.simulator.set_hub(HubAddress::from(program.address()));
     let api = program.api(key.trim());
-    for (person, channel) in [("maria", Channel::WhatsApp), ("eleni", Channel::Messenger), ("liam", Channel::Telegram)] {
+    for (person, channel) in [("maria", Channel::WhatsApp), ("eleni", Channel::Messenger), ("liam", Channel::Telegram)]
+    {
         hub.simulator.customer_writes(person, channel, "Κάτι που γράφεται μόνο εδώ").await.unwrap();
     }
     hub.simulator.settle().await;
@@ -136,7 +145,11 @@ async fn g36_no_address_gives_data_to_who_has_not_signed_in(engine: Engine) {
             let method: Method = method.to_uppercase().parse().unwrap();
             for stranger in [&nobody, &guesser] {
                 let refused = stranger.call(method.clone(), &address, (method != Method::GET).then(|| json!({}))).await;
-                assert_eq!((refused.status, refused.problem().as_str()), (401, "unauthenticated"), "{method} {address}");
+                assert_eq!(
+                    (refused.status, refused.problem().as_str()),
+                    (401, "unauthenticated"),
+                    "{method} {address}"
+                );
                 assert!(!String::from_utf8_lossy(&refused.body).contains("closed doors"));
             }
             tried += 1;
