@@ -129,7 +129,7 @@ async fn d16_twenty_clicks_at_once_are_one_message() {
     let mut ids: Vec<String> = clicks.join_all().await.into_iter().map(|id| id.to_string()).collect();
     ids.dedup();
     assert_eq!(ids.len(), 1, "{ids:?}");
-    let due = app.write(|tx| outbox::depth(tx)).await;
+    let due = app.write(outbox::depth).await;
     assert_eq!(due.iter().map(|(_, count, _)| count).sum::<i64>(), 1);
 }
 
@@ -160,7 +160,7 @@ async fn what_cannot_be_sent_is_refused_with_its_reason() {
     app.app.world.advance(Duration::from_secs(24 * 60 * 60));
     let closed = send(body).await.problem(422, "window_closed");
     assert!(closed["detail"].as_str().unwrap().contains("when the customer writes"), "{closed}");
-    assert_eq!(app.write(|tx| outbox::depth(tx)).await, [], "nothing of all this is in the outbox");
+    assert_eq!(app.write(outbox::depth).await, [], "nothing of all this is in the outbox");
 }
 
 #[tokio::test]
