@@ -2,7 +2,8 @@
 
 use crate::harness::{MAIN, account, drain};
 use crate::on_both;
-use crate::webhooks::{PAGE, PHONE_NUMBER, customer_text, messaging, whatsapp_text};
+use crate::webhooks::{PAGE, PHONE_NUMBER, customer_text, messaging};
+use nestor::store::StoreError;
 use nestor::store::accounts;
 use nestor::store::feed;
 use nestor_core::channels::ChannelKind;
@@ -37,6 +38,30 @@ on_both! {
         assert_eq!(bench.raw.column("SELECT DISTINCT state FROM accounts"), ["ok"]);
     }
 
+    accounts_stay_as_they_are_while_somebody_holds_them, |bench| {
+        let (started, begin) = std::sync::mpsc::channel();
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let store = bench.store.clone();
+        let holder = tokio::spawn(async move {
+            store
+                .write(move |tx| {
+                    accounts::hold(tx)?;
+                    started.send(()).unwrap();
+                    wait.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+                    Ok::<_, StoreError>(accounts::all(tx)?.len())
+                })
+                .await
+        });
+        tokio::task::spawn_blocking(move || begin.recv().unwrap()).await.unwrap();
+        let (store, new) = (bench.store.clone(), account(MAIN, "wa", ChannelKind::Whatsapp, PHONE_NUMBER));
+        let adding = tokio::spawn(async move { store.write(move |tx| accounts::add(tx, &new)).await });
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(!adding.is_finished());
+        go_on.send(()).unwrap();
+        assert_eq!(holder.await.unwrap().unwrap(), 0);
+        assert!(adding.await.unwrap().unwrap());
+    }
+
     no_delivery_waits_for_an_account_that_was_added_meanwhile, |bench| {
         // Adding the accounts races with applying what waits for them, many times over.
         let second = bench.second_node().await;
@@ -61,6 +86,5 @@ on_both! {
             assert_eq!((ledger.waiting, ledger.dead), (0, 0), "round {round}");
             assert_eq!(ledger.messages_found, i64::try_from(7 * (round + 1)).unwrap());
         }
-        let _ = whatsapp_text;
     }
 }

@@ -3,10 +3,12 @@
 use crate::harness::{Bench, MAIN, START};
 use crate::on_both;
 use crate::sending::{key, send, status, take};
-use crate::webhooks::{PHONE_NUMBER, telegram_identity, telegram_text, whatsapp_identity, whatsapp_text};
+use crate::webhooks::{telegram_identity, telegram_text, whatsapp_identity, whatsapp_text};
+use http::Method;
 use nestor::store::outbox::{self, Due};
-use nestor::store::outgoing::{self, Failure};
+use nestor::store::outgoing::{self, Failure, NewPart};
 use nestor::store::{Store, StoreError, accounts};
+use nestor_core::channels::{ApiCall, ChannelKind, Host};
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use nestor_core::time::Timestamp;
 use std::collections::{HashMap, HashSet};
@@ -142,6 +144,22 @@ on_both! {
         assert_eq!(status(&bench, &first), "accepted");
     }
 
+    a_part_is_there_once_with_its_call, |bench| {
+        let part = NewPart {
+            key: key("message", 0),
+            conversation_id: "conversation".to_owned(),
+            account_id: "tg".to_owned(),
+            channel: ChannelKind::Telegram,
+            call: ApiCall { host: Host::Telegram, method: Method::POST, path: "/sendMessage".to_owned(), body: None },
+        };
+        bench.account(MAIN, "tg", ChannelKind::Telegram, "7").await;
+        let (one, again) = (part.clone(), part.clone());
+        bench.write(move |tx| outgoing::add(tx, &[one], START)).await;
+        let twice = bench.store.write(move |tx| outgoing::add(tx, &[again], START)).await;
+        assert!(matches!(twice, Err(StoreError::Query(_))), "one attempt at one part is one row");
+        assert_eq!(bench.write(|tx| outbox::due(tx, START, &[], 10)).await[0].call, part.call);
+    }
+
     what_is_due_but_may_not_go_is_not_a_reason_to_look_again_at_once, |bench| {
         bench.four_accounts().await;
         let conversation = telegram_conversation(&bench, 1).await;
@@ -175,7 +193,6 @@ on_both! {
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "wa", None)).await;
         bench.write(|tx| accounts::update(tx, MAIN, "tg", "Bot", true, false)).await;
         assert_eq!(due(&[]).await, ["wa"]);
-        let _ = PHONE_NUMBER;
     }
 
     a_call_that_was_lost_is_perhaps_sent_and_given_up_in_the_end, |bench| {

@@ -8,7 +8,7 @@ use nestor::store::{StoreError, Tx};
 use nestor_core::message::{AuthorKind, ExternalMessageId};
 use nestor_core::time::Timestamp;
 
-/// A reply of an operator, with the text as its idempotency key.
+/// A reply of an operator, with the conversation and the text as its idempotency key.
 pub fn reply(conversation_id: &str, text: &str) -> Reply {
     Reply {
         workspace_id: MAIN.to_owned(),
@@ -19,13 +19,19 @@ pub fn reply(conversation_id: &str, text: &str) -> Reply {
         conversation_id: conversation_id.to_owned(),
         text: text.to_owned(),
         reply_to: None,
-        idempotency_key: format!("key of {text}"),
+        idempotency_key: format!("{conversation_id} {text}"),
     }
 }
 
 /// Takes a reply, as the API does.
 pub async fn try_send(bench: &Bench, reply: Reply) -> Result<String, SendError> {
-    let (ids, nonce, now) = (bench.ids.clone(), bench.world.new_id(), bench.world.now());
+    let nonce = bench.world.new_id();
+    try_send_as(bench, reply, nonce).await
+}
+
+/// Takes a reply under an id that follows from `nonce`.
+pub async fn try_send_as(bench: &Bench, reply: Reply, nonce: String) -> Result<String, SendError> {
+    let (ids, now) = (bench.ids.clone(), bench.world.now());
     bench.store.write(move |tx| replies::send(tx, &ids, &reply, &nonce, now)).await
 }
 
