@@ -195,9 +195,9 @@ async fn a_message_tells_what_happened_to_it() {
     let reached = key.clone();
     app.write(move |tx| -> Result<(), StoreError> {
         let mut part = outgoing::by_key(tx, &reached)?.unwrap();
-        outgoing::advance(tx, &part, DeliveryStatus::Accepted, NOW, None)?;
+        outgoing::advance(tx, &mut part, DeliveryStatus::Accepted, NOW, None)?;
         outgoing::learn_provider_message_id(tx, &mut part, &ExternalMessageId("mid.ours".to_owned()))?;
-        outgoing::advance(tx, &part, DeliveryStatus::Delivered, NOW, None)?;
+        outgoing::advance(tx, &mut part, DeliveryStatus::Delivered, NOW, None)?;
         Ok(())
     })
     .await;
@@ -259,10 +259,10 @@ async fn an_operator_decides_about_what_failed() {
 
     let key = part(&sent["id"], 0);
     app.write(move |tx| {
-        let part = outgoing::by_key(tx, &key)?.unwrap();
+        let mut part = outgoing::by_key(tx, &key)?.unwrap();
         let failure =
             Failure { reason: "recipient_unreachable".to_owned(), code: None, message: "Blocked.".to_owned() };
-        outgoing::advance(tx, &part, DeliveryStatus::Failed, NOW, Some(&failure))
+        outgoing::advance(tx, &mut part, DeliveryStatus::Failed, NOW, Some(&failure))
     })
     .await;
     let failed = browser.get(&format!("/api/v1/messages/{}", sent["id"].as_str().unwrap())).await.expect(200);
