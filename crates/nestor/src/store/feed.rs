@@ -5,7 +5,7 @@
 //! workspace's feed just before it numbers its changes, as its last act before the commit: numbers become visible in order.
 
 use super::error::StoreError;
-use super::executor::{Driver, Insert, Tx, Value};
+use super::executor::{Insert, Lock, Tx, Value};
 use nestor_core::time::Timestamp;
 use std::collections::BTreeSet;
 use tokio::sync::watch;
@@ -135,12 +135,9 @@ pub(crate) fn write_changes(tx: &mut Tx<'_>, at: Timestamp) -> Result<(), StoreE
     if changes.is_empty() {
         return Ok(());
     }
-    if let Driver::Postgres(..) = tx.driver {
-        let workspaces: BTreeSet<&str> = changes.iter().map(|change| change.workspace_id.as_str()).collect();
-        for workspace in workspaces {
-            // The first number names the feed among the installation's advisory locks.
-            tx.query("SELECT pg_advisory_xact_lock(7101, hashtext(?1))::text", &[workspace.into()], |_| Ok(()))?;
-        }
+    let workspaces: BTreeSet<&str> = changes.iter().map(|change| change.workspace_id.as_str()).collect();
+    for workspace in workspaces {
+        tx.lock(Lock::Feed, workspace)?;
     }
     let rows: Vec<Vec<Value<'_>>> = changes
         .iter()
