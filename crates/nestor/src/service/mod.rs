@@ -5,6 +5,7 @@
 
 pub mod apply;
 pub mod directory;
+mod people;
 pub mod receipts;
 pub mod replies;
 pub mod setup;
