@@ -8,7 +8,7 @@ use nestor_core::time::Timestamp;
 use std::time::Duration;
 
 /// A user of the main workspace.
-pub fn user(id: &str, email: &str) -> User {
+pub(crate) fn user(id: &str, email: &str) -> User {
     User {
         workspace_id: MAIN.to_owned(),
         id: id.to_owned(),
