@@ -27,6 +27,15 @@ describe('shortcuts', () => {
     expect(press({ key: 'k', code: 'KeyK', metaKey: true })).toBeNull();
   });
 
+  it('leave the arrows to a thread that scrolls with them', () => {
+    const log = document.createElement('div');
+    log.setAttribute('role', 'log');
+    document.body.append(log);
+    expect(press({ key: 'ArrowDown', code: 'ArrowDown' }, log)).toBeNull();
+    expect(press({ key: 'j', code: 'KeyJ' }, log)).toBe('next');
+    expect(press({ key: 'ArrowDown', code: 'ArrowDown' })).toBe('next');
+  });
+
   it('are silent while one types', () => {
     const field = document.createElement('textarea');
     document.body.append(field);

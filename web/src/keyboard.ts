@@ -11,14 +11,21 @@ function isPanelOpen(): boolean {
   return document.querySelector('[popovertarget][aria-expanded="true"]') !== null;
 }
 
+/** Where the arrows already move something: a thread, the person's panel. */
+function scrolls(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="log"], aside') !== null;
+}
+
 /** Which shortcut a key press means; null for anything else, and while one types. */
 export function pressed(event: KeyboardEvent): Shortcut | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
   if (isTyping(event.target) || isPanelOpen()) return null;
   if (event.key === '/') return 'search';
   if (event.key === 'Escape') return 'back';
-  if (event.key === 'ArrowDown' || event.code === 'KeyJ') return 'next';
-  if (event.key === 'ArrowUp' || event.code === 'KeyK') return 'previous';
+  if (event.code === 'KeyJ') return 'next';
+  if (event.code === 'KeyK') return 'previous';
+  if (event.key === 'ArrowDown' && !scrolls(event.target)) return 'next';
+  if (event.key === 'ArrowUp' && !scrolls(event.target)) return 'previous';
   if (event.code === 'KeyR') return 'reply';
   return null;
 }

@@ -103,10 +103,11 @@ export class Workspace {
   }
 
   async #loadSettings(): Promise<void> {
-    const [channels, accounts, users] = await Promise.all([hub.channels(), hub.accounts(), hub.users()]);
-    this.channels = channels.items;
-    this.accounts = accounts.items;
-    this.users = users.items;
+    await Promise.all([
+      hub.channels().then(({ items }) => (this.channels = items)),
+      hub.accounts().then(({ items }) => (this.accounts = items)),
+      hub.users().then(({ items }) => (this.users = items)),
+    ]);
   }
 
   async #apply(batch: Batch): Promise<void> {

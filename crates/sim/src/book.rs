@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -126,8 +128,11 @@ impl Page {
     /// Writes the book beside its place and moves it there, so that a crash leaves the old one.
     pub(crate) fn write(self) -> Result<(), SimulatorError> {
         let beside = self.path.with_extension("new");
-        std::fs::write(&beside, self.bytes).and_then(|()| std::fs::rename(&beside, &self.path)).map_err(|error| {
-            SimulatorError::StateFile { path: self.path.display().to_string(), reason: error.to_string() }
+        let open = || std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
+        let written = open().and_then(|mut file| file.write_all(&self.bytes));
+        written.and_then(|()| std::fs::rename(&beside, &self.path)).map_err(|error| SimulatorError::StateFile {
+            path: self.path.display().to_string(),
+            reason: error.to_string(),
         })
     }
 }

@@ -34,7 +34,11 @@ impl HubAddress {
 }
 
 impl From<std::net::SocketAddr> for HubAddress {
-    fn from(address: std::net::SocketAddr) -> Self {
+    /// A hub that listens on every address is called on this machine.
+    fn from(mut address: std::net::SocketAddr) -> Self {
+        if address.ip().is_unspecified() {
+            address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+        }
         Self(format!("http://{address}"))
     }
 }
@@ -87,5 +91,22 @@ impl SimulatorConfig {
             state_file: None,
             lively: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HubAddress;
+    use crate::channel::Channel;
+
+    #[test]
+    fn a_hub_is_called_by_plain_http_at_its_root() {
+        let hub = HubAddress::new("http://127.0.0.1:8080/").unwrap();
+        assert_eq!(hub.webhook(Channel::Instagram), "http://127.0.0.1:8080/api/communications/webhooks/instagram");
+        for wrong in ["https://hub.example", "127.0.0.1:8080", "http://", "http://hub/path"] {
+            assert!(HubAddress::new(wrong).is_err(), "{wrong}");
+        }
+        let everywhere: std::net::SocketAddr = "0.0.0.0:8080".parse().unwrap();
+        assert_eq!(HubAddress::from(everywhere).as_str(), "http://127.0.0.1:8080");
     }
 }

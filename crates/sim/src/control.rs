@@ -2,12 +2,14 @@
 //! answered with 4xx and one clear sentence.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::error::SimulatorError;
+use crate::serve::MAX_BODY;
 use crate::world::Shared;
 
 mod observe;
@@ -33,6 +35,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/sim/tokens", post(steer::token))
         .route("/sim/faults", get(observe::faults).post(steer::set_fault).delete(steer::clear_faults))
         .route("/sim/handshake", post(steer::handshake))
+        .route("/sim/webhook", post(steer::webhook).layer(DefaultBodyLimit::max(MAX_BODY)))
         .fallback(not_found)
 }
 

@@ -97,7 +97,7 @@ fn next_line(world: &mut World, key: &PhoneKey, person: &Person) -> Option<Strin
     let lines = script::lines(person.language);
     // Everybody begins elsewhere in the list, on each channel elsewhere again.
     let position = world.people.all().iter().position(|other| other.id == person.id).unwrap_or(0);
-    let offset = position * 7 + Channel::ALL.iter().position(|channel| *channel == key.channel).unwrap_or(0) * 3;
+    let offset = position * 2 + Channel::ALL.iter().position(|channel| *channel == key.channel).unwrap_or(0) * 5;
     world.stories.remove(&replies_of(key));
     let step = world.stories.entry(format!("{}/{}", key.channel, person.id)).or_insert(0);
     let line = lines.get((offset + *step) % lines.len().max(1)).map(|line| (*line).to_owned());

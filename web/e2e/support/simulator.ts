@@ -40,6 +40,9 @@ export const simulator = {
   writeAll: (person: Person, channel: ChannelKind, texts: string[]) =>
     ask<unknown>('/sim/send', { batch: texts.map((text) => ({ person, channel, text })) }),
 
+  /** Waits until nothing that the platforms have to say is under way. */
+  settle: () => ask<unknown>('/sim/settle', {}),
+
   /** What the business's messages on a customer's phone say, in their order. */
   async seen(person: Person, channel: ChannelKind): Promise<string[]> {
     const { phones } = await ask<{ phones: { messages: PhoneMessage[] }[] }>(

@@ -24,8 +24,7 @@ export function byActivity(a: Conversation, b: Conversation): number {
 export class Conversations {
   readonly known = new SvelteMap<string, Conversation>();
   readonly list: Pager<Conversation>;
-  /** The conversation on screen stays listed although it no longer fits the filter. */
-  open: string | null = null;
+  #open: string | null = null;
   #filter: Filter;
   readonly #hub: ConversationSource;
   readonly #me: string;
@@ -43,6 +42,13 @@ export class Conversations {
         return page;
       },
     });
+  }
+
+  /** The conversation on screen stays listed although it no longer fits the filter, until one leaves it. */
+  set open(id: string | null) {
+    const left = this.#open === null ? undefined : this.known.get(this.#open);
+    this.#open = id;
+    if (left && left.id !== id && !matches(this.#filter, left, this.#me)) this.list.drop(left.id);
   }
 
   async show(filter: Filter): Promise<void> {
@@ -67,7 +73,7 @@ export class Conversations {
       const fits = matches(this.#filter, conversation, this.#me);
       // With a search text only the server knows what fits: the list keeps what it found.
       const stays = this.#filter.text === '' ? fits : listed && fits;
-      if (stays || (listed && conversation.id === this.open)) fitting.push(conversation);
+      if (stays || (listed && conversation.id === this.#open)) fitting.push(conversation);
       else if (listed) this.list.drop(conversation.id);
     }
     this.list.put(...fitting);
@@ -77,7 +83,7 @@ export class Conversations {
   async refresh(ids: ReadonlySet<string>): Promise<void> {
     if (this.#filter.text !== '') {
       await this.list.reread();
-      if (this.open !== null && ids.has(this.open)) await this.find(this.open);
+      if (this.#open !== null && ids.has(this.#open)) await this.find(this.#open);
       return;
     }
     const wanted = new Set(ids);

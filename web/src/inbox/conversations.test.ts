@@ -74,6 +74,8 @@ describe('live changes', () => {
     await conversations.refresh(new Set(['c1', 'c2']));
     expect(ids(conversations)).toEqual(['c1']);
     expect(conversations.known.get('c1')?.status).toBe('closed');
+    conversations.open = null;
+    expect(ids(conversations)).toEqual([]);
   });
 
   it('take out what is gone', async () => {

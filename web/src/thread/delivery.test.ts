@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageStatus } from '../api/types';
 import { aMessage } from '../testing/samples';
-import { nextAttempt, reasonKey, type Tick, tickOf } from './delivery';
+import { holdOf, reasonOf, type Tick, tickOf } from './delivery';
 
 describe('ticks', () => {
   const expected: [MessageStatus, Tick][] = [
@@ -20,14 +20,21 @@ describe('ticks', () => {
 });
 
 describe('reasons', () => {
-  it('are ours for codes we know, and the server’s words for others', () => {
-    const error = { code: 'window_closed', message: 'x', next_step: null, provider_code: '131047' };
-    expect(reasonKey(error)).toBe('reason-window-closed');
-    expect(reasonKey({ ...error, code: 'something_new' })).toBeNull();
+  const failure = {
+    code: 'window_closed',
+    message: 'Re-engagement',
+    next_step: null,
+    provider_code: '131047',
+  };
+
+  it('are ours for codes we know, and the platform’s words for others', () => {
+    expect(reasonOf(failure)).toContain('time to answer freely');
+    expect(reasonOf({ ...failure, code: 'something_new' })).toBe('The platform says: Re-engagement');
+    expect(reasonOf(null)).toContain('no reason');
   });
 });
 
-describe('the next attempt', () => {
+describe('what holds a message back', () => {
   const part = (next_attempt_at: string | null, index = 0) => ({
     index,
     status: 'queued' as const,
@@ -36,11 +43,21 @@ describe('the next attempt', () => {
     next_attempt_at,
   });
   const now = Date.parse('2026-11-22T10:00:00Z');
+  const parts = [part('2026-11-22T10:09:00Z'), part('2026-11-22T10:05:00Z', 1)];
 
-  it('is the earliest one ahead, while the message waits', () => {
-    const parts = [part('2026-11-22T10:09:00Z'), part('2026-11-22T10:05:00Z', 1)];
-    expect(nextAttempt(aMessage({ status: 'queued', parts }), now)).toBe('2026-11-22T10:05:00Z');
-    expect(nextAttempt(aMessage({ status: 'sent', parts }), now)).toBeNull();
-    expect(nextAttempt(aMessage({ status: 'queued', parts: [part(null)] }), now)).toBeNull();
+  it('is the earliest attempt ahead', () => {
+    const held = { failure: null, nextAttempt: '2026-11-22T10:05:00Z' };
+    expect(holdOf(aMessage({ status: 'queued', parts }), now)).toEqual(held);
+  });
+
+  it('is the account that must be mended first', () => {
+    const error = { code: 'token_invalid', message: 'x', next_step: null, provider_code: '190' };
+    const message = aMessage({ status: 'queued', parts: [{ ...part(null), error }] });
+    expect(holdOf(message, now)).toEqual({ failure: error, nextAttempt: null });
+  });
+
+  it('is nothing for one that is about to go out or has gone', () => {
+    expect(holdOf(aMessage({ status: 'queued', parts: [part(null)] }), now)).toBeNull();
+    expect(holdOf(aMessage({ status: 'sent', parts }), now)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 // What a message's status looks like: its tick, the words for it, and the sentence for a failure.
 import type { Message, MessageStatus } from '../api/types';
+import { t } from '../i18n/locale.svelte';
 
 export type Tick = 'clock' | 'one' | 'two' | 'two-read' | 'failed' | 'unsure';
 
@@ -29,24 +30,40 @@ export const STATUS_WORD: Record<MessageStatus, string> = {
   failed: 'status-failed',
 };
 
-/** The codes of failures that we have our own sentence for; anything else is told in the server's words. */
+type Failure = NonNullable<Message['error']>;
+
+/** The codes of failures that we have our own sentence for; anything else is told in the platform's words. */
 const REASONS: Record<string, string> = {
   window_closed: 'reason-window-closed',
-  rate_limited: 'reason-rate-limited',
-  recipient_unavailable: 'reason-recipient-unavailable',
-  blocked_by_recipient: 'reason-blocked',
+  recipient_unreachable: 'reason-recipient-unreachable',
   token_invalid: 'reason-token-invalid',
-  not_permitted: 'reason-not-permitted',
+  account_blocked: 'reason-account-blocked',
+  policy_refused: 'reason-policy-refused',
+  request_invalid: 'reason-request-invalid',
+  thread_owned_elsewhere: 'reason-thread-owned-elsewhere',
+  earlier_part_failed: 'reason-earlier-part-failed',
+  throttled: 'reason-throttled',
   unavailable: 'reason-platform-unavailable',
 };
 
-export function reasonKey(error: NonNullable<Message['error']>): string | null {
-  return REASONS[error.code] ?? null;
+/** Why a message is not where it should be, as a sentence. */
+export function reasonOf(failure: Failure | null): string {
+  if (!failure) return t('reason-none');
+  const key = REASONS[failure.code];
+  return key ? t(key) : t('reason-platform', { message: failure.message });
 }
 
-/** When a message that waits will be tried again; null when nothing waits. */
-export function nextAttempt(message: Message, now: number): string | null {
+/** What holds back a message that waits to be sent, and when it is tried again. */
+export interface Hold {
+  failure: Failure | null;
+  nextAttempt: string | null;
+}
+
+/** Null for a message that is simply about to go out, or has gone. */
+export function holdOf(message: Message, now: number): Hold | null {
   if (message.status !== 'queued') return null;
+  const failure = message.error ?? message.parts.find((part) => part.error)?.error ?? null;
   const times = message.parts.flatMap((part) => part.next_attempt_at ?? []).sort();
-  return times.find((at) => Date.parse(at) > now) ?? null;
+  const nextAttempt = times.find((at) => Date.parse(at) > now) ?? null;
+  return failure || nextAttempt ? { failure, nextAttempt } : null;
 }

@@ -7,6 +7,7 @@ use crate::service::{App, setup};
 use crate::store::{Location, Store, StoreError, installation};
 use crate::world::World;
 use secrecy::ExposeSecret;
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Opens everything that a command works on. The database is up to date afterwards.
@@ -83,7 +84,8 @@ async fn prepare(app: &App) -> Result<(), Failure> {
 /// Starts logging to standard error, as the configuration says.
 pub(super) fn logging(config: &Config) {
     let filter = EnvFilter::try_new(&config.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match config.log.format {
         LogFormat::Human => builder.with_target(false).init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

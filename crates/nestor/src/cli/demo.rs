@@ -3,6 +3,7 @@
 
 use super::{Failure, assemble, say, serve, users};
 use crate::config::{Config, Overrides};
+use crate::server::Server;
 use crate::store::access::Role;
 use crate::store::installation::FIRST_WORKSPACE;
 use clap::Args;
@@ -64,12 +65,12 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let app = assemble::application(config).await?;
     users::add(&app, FIRST_WORKSPACE, EMAIL, "Demo Operator", Role::Admin, PASSWORD).await?;
     let address = listener.local_addr()?;
-    let running = serve::Running::start(app, listener)?;
+    let server = Server::start(app, listener)?;
     welcome(address, &simulator, arguments);
     serve::interrupted().await?;
     say("\nFinishing what is under way. What is there stays for the next time.");
     simulator.stop().await;
-    running.stop().await
+    Ok(server.stop().await?)
 }
 
 fn welcome(address: SocketAddr, simulator: &Simulator, arguments: &Arguments) {

@@ -15,6 +15,7 @@ pub struct Directory {
     accounts: Vec<KnownAccount>,
     meta_signers: Vec<(String, SecretString)>,
     verify_tokens: Vec<(ChannelKind, SecretString)>,
+    loaded: bool,
 }
 
 /// An account and its secrets.
@@ -116,7 +117,7 @@ impl Directory {
                 verify_tokens.push((known.account.channel, token.clone()));
             }
         }
-        Self { accounts, meta_signers, verify_tokens }
+        Self { accounts, meta_signers, verify_tokens, loaded: true }
     }
 
     /// Whom a webhook of Meta may be signed by: the signer's name and its secret.
@@ -144,6 +145,11 @@ impl Directory {
             .filter(|(owner, _)| channel.is_none_or(|channel| channel == *owner))
             .map(|(_, token)| token)
             .collect()
+    }
+
+    /// The accounts have been read, however few they are.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
     }
 
     /// The account of this id.

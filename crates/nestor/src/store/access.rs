@@ -232,6 +232,15 @@ pub fn sign_in_failures(
         .unwrap_or((0, None)))
 }
 
+/// Takes back one failure of a subject: the attempt was none.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn take_back_sign_in_failure(tx: &mut Tx<'_>, subject: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM sign_in_failures WHERE subject = ?1 AND at = ?2", &[subject.into(), at.into()])?;
+    Ok(())
+}
+
 /// Forgets the failures of a subject that has signed in.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
 //! Contacts and their identities, as they are read.
 
-use super::executor::Row;
+use super::executor::{Row, Sql, Value};
 use super::{StoreError, Tx};
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::time::Timestamp;
+use std::collections::HashMap;
 
 /// A person.
 #[derive(Clone, Debug)]
@@ -76,6 +77,31 @@ fn read_identity(row: &mut Row) -> Result<Identity, StoreError> {
         username: row.take(6)?,
         created_at: row.take(7)?,
     })
+}
+
+/// The first identity of each of these contacts, by contact: what to call somebody who has told no name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn first_identities(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    contact_ids: &[&str],
+) -> Result<HashMap<String, Identity>, StoreError> {
+    const SELECT: &str = "SELECT i.id, i.account_id, a.channel, i.kind, i.external_id, i.display_name, i.username, i.created_at, \
+                          i.contact_id FROM identities i \
+                          JOIN accounts a ON a.workspace_id = i.workspace_id AND a.id = i.account_id";
+    const ORDER: &str = "ORDER BY i.created_at DESC, i.id DESC";
+    let rows = tx.query(
+        Sql::owned(
+            format!("{SELECT} WHERE i.workspace_id = ?1 AND i.contact_id IN (SELECT value FROM json_each(?2)) {ORDER}"),
+            format!("{SELECT} WHERE i.workspace_id = ?1 AND i.contact_id = ANY(?2) {ORDER}"),
+        ),
+        &[workspace_id.into(), Value::Texts(contact_ids.iter().map(|id| (*id).into()).collect())],
+        |row| Ok((row.take::<String>(8)?, read_identity(row)?)),
+    )?;
+    // The oldest comes last and stays.
+    Ok(rows.into_iter().collect())
 }
 
 /// The identities by which a conversation's other side can be written to, newest first: the one that was seen last is the

@@ -341,6 +341,29 @@ pub fn put_off(tx: &mut Tx<'_>, id: i64, reason: &str, due_at: Option<Timestamp>
     Ok(())
 }
 
+/// How many deliveries of one state there are.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// One of [`State`]'s words, never `applied`.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+    /// When the oldest of them was or will be due.
+    pub oldest_due_at: Timestamp,
+}
+
+/// The deliveries that are not wholly applied, by state: for the metrics.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn open(tx: &mut Tx<'_>) -> Result<Vec<Open>, StoreError> {
+    tx.query(
+        "SELECT state, COUNT(*), MIN(due_at) FROM deliveries WHERE state <> 'applied' GROUP BY state",
+        &[],
+        |row| Ok(Open { state: row.take(0)?, count: row.take(1)?, oldest_due_at: row.take(2)? }),
+    )
+}
+
 /// How often applying this delivery has been tried.
 ///
 /// # Errors

@@ -19,6 +19,11 @@ const CASES: &[Case] = &[
         uses: &["deliveries_open (state=? AND due_at<?)"],
     },
     Case {
+        name: "deliveries::open",
+        sql: "SELECT state, COUNT(*), MIN(due_at) FROM deliveries WHERE state <> 'applied' GROUP BY state",
+        uses: &["deliveries_open"],
+    },
+    Case {
         name: "deliveries::wake_waiting",
         sql: "UPDATE deliveries SET state = 'pending' WHERE state = 'waiting' AND state <> 'applied'",
         uses: &["deliveries_open (state=?)"],

@@ -9,6 +9,7 @@ use crate::account::TokenState;
 use crate::channel::Channel;
 use crate::control::{Given, Refused, as_value, read as read_body};
 use crate::customer::{self, CustomerContent};
+use crate::delivery;
 use crate::engine;
 use crate::faults::Fault;
 use crate::phone::PhoneKey;
@@ -214,4 +215,14 @@ struct HandshakeOrder {
 pub(crate) async fn handshake(State(shared): State<Shared>, body: Bytes) -> Given {
     let order: HandshakeOrder = read_body(&body)?;
     as_value(simulator::handshake(&shared, order.channel).await?)
+}
+
+/// `POST /sim/webhook?channel=`: the body is signed as it is and posted to the hub, once.
+pub(crate) async fn webhook(State(shared): State<Shared>, Query(which): Query<OfChannel>, body: Bytes) -> Given {
+    let channel =
+        which.channel.ok_or_else(|| Refused::bad("say which channel signs: /sim/webhook?channel=whatsapp"))?;
+    match delivery::post_made_up(&shared, channel, body).await {
+        Ok(answer) => as_value(json!({"status": answer.status, "body": answer.body})),
+        Err(reason) => as_value(json!({"status": null, "body": reason})),
+    }
 }

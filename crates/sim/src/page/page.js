@@ -3,19 +3,19 @@
 const CHANNELS = ["whatsapp", "messenger", "instagram", "telegram"];
 const NAMES = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", telegram: "Telegram" };
 const LOGOS = {
-  whatsapp: '<svg viewBox="0 0 24 24"><path fill="currentColor" d="M12 2.5a9.4 9.4 0 0 0-8.1 14.2L2.6 21.4l4.8-1.2A9.4 9.4 0 1 0 12 2.500Zm0 1.900a7.500 7.500 0 1 1-3.900 13.900l-.4-.2-2.300.6.6-2.200-.2-.4A7.500 7.500 0 0 1 12 4.400ZM8.700 7.300c-.2 0-.5.1-.7.300-.8.800-1 1.900-.4 3.200 1 2.300 2.900 4.200 5.300 5.100 1.400.5 2.700.4 3.400-.6.3-.5.3-1 .2-1.200l-2-1c-.2-.1-.4 0-.5.2l-.7.900c-.1.200-.3.200-.5.100-1.400-.6-2.500-1.500-3.200-2.900-.1-.2 0-.3.1-.5l.5-.6c.2-.2.2-.3.1-.5l-.8-1.900c-.2-.5-.4-.6-.8-.6Z"/></svg>',
-  messenger: '<svg viewBox="0 0 24 24"><path fill="currentColor" d="M12 2.500C6.500 2.500 2.300 6.500 2.300 11.700c0 2.800 1.200 5.200 3.100 6.900v3.100l2.900-1.600c1.100.3 2.400.500 3.700.500 5.500 0 9.700-4 9.700-9.100S17.500 2.500 12 2.500Zm1 12.200-2.500-2.600-4.800 2.600 5.200-5.600 2.500 2.600 4.800-2.600L13 14.700Z"/></svg>',
-  instagram: '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"><rect x="3.500" y="3.500" width="17" height="17" rx="5"/><circle cx="12" cy="12" r="4"/><circle cx="17" cy="7" r=".6" fill="currentColor"/></svg>',
-  telegram: '<svg viewBox="0 0 24 24"><path fill="currentColor" d="M21.400 3.700 2.700 10.900c-.9.400-.9 1.100-.1 1.400l4.700 1.500 1.800 5.600c.2.600.4.8.8.8.4 0 .6-.200.9-.400l2.300-2.200 4.700 3.500c.9.500 1.500.2 1.700-.8l3.100-14.700c.3-1.300-.5-1.900-1.200-1.900ZM9.300 13.600l9-5.700c.4-.3.8-.1.500.2l-7.400 6.700-.3 3.100-1.800-4.300Z"/></svg>',
+  whatsapp: '<svg viewBox="0 0 24 24"><path fill="currentColor" d="M12 2.5a9.4 9.4 0 0 0-8.1 14.2L2.6 21.4l4.8-1.2A9.4 9.4 0 1 0 12 2.5Zm0 1.9a7.5 7.5 0 1 1-3.9 13.9l-.4-.2-2.3.6.6-2.2-.2-.4A7.5 7.5 0 0 1 12 4.4ZM8.7 7.3c-.2 0-.5.1-.7.3-.8.8-1 1.9-.4 3.2 1 2.3 2.9 4.2 5.3 5.1 1.4.5 2.7.4 3.4-.6.3-.5.3-1 .2-1.2l-2-1c-.2-.1-.4 0-.5.2l-.7.9c-.1.2-.3.2-.5.1-1.4-.6-2.5-1.5-3.2-2.9-.1-.2 0-.3.1-.5l.5-.6c.2-.2.2-.3.1-.5l-.8-1.9c-.2-.5-.4-.6-.8-.6Z"/></svg>',
+  messenger: '<svg viewBox="0 0 24 24"><path fill="currentColor" d="M12 2.5C6.5 2.5 2.3 6.5 2.3 11.7c0 2.8 1.2 5.2 3.1 6.9v3.1l2.9-1.6c1.1.3 2.4.5 3.7.5 5.5 0 9.7-4 9.7-9.1S17.5 2.5 12 2.5Zm1 12.2-2.5-2.6-4.8 2.6 5.2-5.6 2.5 2.6 4.8-2.6L13 14.7Z"/></svg>',
+  instagram: '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"><rect x="3.5" y="3.5" width="17" height="17" rx="5"/><circle cx="12" cy="12" r="4"/><circle cx="17" cy="7" r=".6" fill="currentColor"/></svg>',
+  telegram: '<svg viewBox="0 0 24 24"><path fill="currentColor" d="M21.4 3.7 2.7 10.9c-.9.4-.9 1.1-.1 1.4l4.7 1.5 1.8 5.6c.2.6.4.8.8.8.4 0 .6-.2.9-.4l2.3-2.2 4.7 3.5c.9.5 1.5.2 1.7-.8l3.1-14.7c.3-1.3-.5-1.9-1.2-1.9ZM9.3 13.6l9-5.7c.4-.3.8-.1.5.2l-7.4 6.7-.3 3.1-1.8-4.3Z"/></svg>',
 };
-const ONE_TICK = '<svg viewBox="0 0 17 11"><path d="m5 5.800 3 3L14 2" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"/></svg>';
-const TWO_TICKS = '<svg viewBox="0 0 17 11"><path d="m1 5.800 3 3L10 2M8.200 8.200l.7.600L15.500 2" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"/></svg>';
+const ONE_TICK = '<svg viewBox="0 0 17 11"><path d="m5 5.8 3 3L14 2" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/></svg>';
+const TWO_TICKS = '<svg viewBox="0 0 17 11"><path d="m1 5.8 3 3L10 2M8.2 8.2l.7.6L15.5 2" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/></svg>';
 
 const EXTRAS = {
-  image: '<svg viewBox="0 0 24 24"><rect x="3" y="5" width="18" height="14" rx="3"/><circle cx="9" cy="10" r="1.600"/><path d="m4 17 5-4 3 2 4-4 5 5"/></svg>',
-  location: '<svg viewBox="0 0 24 24"><path d="M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11Z"/><circle cx="12" cy="10" r="2.500"/></svg>',
+  image: '<svg viewBox="0 0 24 24"><rect x="3" y="5" width="18" height="14" rx="3"/><circle cx="9" cy="10" r="1.6"/><path d="m4 17 5-4 3 2 4-4 5 5"/></svg>',
+  location: '<svg viewBox="0 0 24 24"><path d="M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11Z"/><circle cx="12" cy="10" r="2.5"/></svg>',
   sticker: '<svg viewBox="0 0 24 24"><path d="M5 3h14a2 2 0 0 1 2 2v9l-7 7H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2Zm9 18v-5a2 2 0 0 1 2-2h5M8 11c1 2 5 2 6 0"/></svg>',
-  block: '<svg viewBox="0 0 24 24"><circle cx="12" cy="12" r="8.500"/><path d="m6 6 12 12"/></svg>',
+  block: '<svg viewBox="0 0 24 24"><circle cx="12" cy="12" r="8.5"/><path d="m6 6 12 12"/></svg>',
 };
 
 const TEXTS = {
@@ -266,6 +266,13 @@ function sendExtra(channel, kind) {
   });
 }
 
+/** The hub as this browser reaches it: a hub "on this machine" is on the machine that served this page. */
+function inboxAddress(hub) {
+  const address = new URL(hub);
+  if (["127.0.0.1", "localhost"].includes(address.hostname)) address.hostname = location.hostname;
+  return address.href;
+}
+
 async function follow() {
   let version = 0;
   for (;;) {
@@ -274,7 +281,7 @@ async function follow() {
       clock = { now: seen.now_ms, at: performance.now(), held: state.held };
       views = seen.phones;
       version = seen.version;
-      document.getElementById("hub").href = state.hub;
+      document.getElementById("hub").href = inboxAddress(state.hub);
       document.getElementById("connection").textContent = "";
       render();
       const typing = views.some((view) => view.typing);

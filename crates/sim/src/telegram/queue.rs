@@ -5,10 +5,11 @@
 use std::time::Duration;
 
 use axum::http::{HeaderMap, Method};
+use bytes::Bytes;
 use serde_json::Value;
 
 use crate::channel::Channel;
-use crate::delivery::HubAnswer;
+use crate::delivery::{HubAnswer, secret_header};
 use crate::faults::FaultKind;
 use crate::journal::{Authorization, Direction, Exchange};
 use crate::phone::MessageState;
@@ -70,14 +71,8 @@ fn prepare(world: &mut World, bot: &str, url: String, secret: Option<String>) ->
         FaultKind::DuplicateWebhooks { times } => Some(*times),
         _ => None,
     });
-    let mut headers = HeaderMap::new();
-    if let Ok(value) = "application/json".parse() {
-        headers.insert("content-type", value);
-    }
-    let shown = if bad { Some("not-the-secret-of-this-bot".to_owned()) } else { secret };
-    if let Some(value) = shown.filter(|_| !missing).and_then(|secret| secret.parse().ok()) {
-        headers.insert("x-telegram-bot-api-secret-token", value);
-    }
+    let shown = if bad { Some("not-the-secret-of-this-bot") } else { secret.as_deref() };
+    let headers = secret_header(shown.filter(|_| !missing));
     Plan {
         url,
         headers,
@@ -99,7 +94,7 @@ async fn post(shared: &Shared, bot: &str, update: Update, plan: Plan) {
             Err("the hub cannot be reached (fault)".to_owned())
         } else {
             let headers = plan.headers.clone();
-            shared.hub.call(Method::POST, &plan.url, headers, update.body.clone(), plan.timeout).await
+            shared.hub.call(Method::POST, &plan.url, headers, Bytes::from(update.body.clone()), plan.timeout).await
         };
         let note = if copy > 0 { Some("duplicate".to_owned()) } else { plan.note.clone() };
         shared.world().keep(Exchange {

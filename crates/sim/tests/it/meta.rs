@@ -265,3 +265,19 @@ async fn the_handshake_wants_the_bare_challenge() {
     assert_eq!((refused.verified, refused.status), (false, Some(403)));
     assert!(stage.sim.handshake(Channel::Telegram).await.is_err());
 }
+
+#[tokio::test]
+async fn made_up_bodies_are_signed_as_they_are() {
+    let stage = Stage::new().await;
+    let strange: &[u8] = b"{\"object\":\"page\",\"entry\":\xff\xfe";
+    assert_eq!(stage.sim.post_made_up(Channel::Messenger, strange).await.unwrap(), 200);
+    let webhook = &stage.hub.webhooks()[0];
+    assert_eq!(&webhook.bytes[..], strange);
+    assert_eq!(webhook.header("x-hub-signature-256"), Some(signature("demo-app-secret-6f1d2c", strange).as_str()));
+    let huge = json!({"update_id": 1, "unknown": "x".repeat(3_000_000)});
+    let answer = stage.control("POST", "/sim/webhook?channel=telegram", Some(&huge)).await;
+    assert_eq!(answer.json["status"], 200, "{}", answer.json);
+    let update = &stage.hub.webhooks()[1];
+    assert_eq!(update.header("x-telegram-bot-api-secret-token"), Some("demo-telegram-secret"));
+    assert_eq!(stage.control("POST", "/sim/webhook", Some(&huge)).await.status, 400);
+}

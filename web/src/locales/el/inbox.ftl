@@ -16,6 +16,7 @@ search-clear = Καθαρισμός αναζήτησης
 
 filter-channel = Κανάλι
 filter-all-channels = Όλα
+filter-channel-troubled = { $channel }, χρειάζεται προσοχή
 filter-status = Κατάσταση
 filter-open = Ανοιχτές
 filter-closed = Κλειστές

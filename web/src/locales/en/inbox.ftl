@@ -16,6 +16,7 @@ search-clear = Clear the search
 
 filter-channel = Channel
 filter-all-channels = All
+filter-channel-troubled = { $channel }, needs attention
 filter-status = Status
 filter-open = Open
 filter-closed = Closed

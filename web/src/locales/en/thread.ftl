@@ -62,18 +62,23 @@ story-part = part { $part }
 story-provider-id = The platform’s number:
 
 reason-none = The message was not sent, and the platform gave no reason.
-reason-window-closed = The platform refused it: the time to answer freely has run out.
-reason-rate-limited = The platform accepts no more messages for the moment.
-reason-recipient-unavailable = This person cannot receive messages on this channel at the moment.
-reason-blocked = This person has blocked your account.
+reason-platform = The platform says: { $message }
+reason-window-closed = The platform refused it: the time to answer freely is over. Wait until the customer writes again.
+reason-recipient-unreachable = This person cannot be reached here: they may have blocked you or left. Try another channel.
 reason-token-invalid = The platform no longer accepts our access. An administrator must renew it.
-reason-not-permitted = Your account may not send this message.
+reason-account-blocked = The platform has stopped this account. An administrator must look at it there.
+reason-policy-refused = The platform’s rules do not allow this message. Try other words.
+reason-request-invalid = The platform did not understand this message. Please tell an administrator.
+reason-thread-owned-elsewhere = Another app holds this conversation at the moment. Answer there, or take it over there.
+reason-earlier-part-failed = An earlier part of this message was not sent.
+reason-throttled = The platform asks us to send more slowly.
 reason-platform-unavailable = The platform is not answering.
 
 outcome-send-again = Send again
 outcome-mark-sent = It was sent
 outcome-unknown = Perhaps sent: the line broke before the platform confirmed. Look at the customer’s side if you can, then decide.
-outcome-waits = Waiting; the next attempt is at { $time }.
+outcome-not-yet = Not sent yet.
+outcome-next-attempt = The next attempt is at { $time }.
 
 pending-sending = Sending
 pending-waiting = No connection. It will be sent as soon as the connection is back.
@@ -88,6 +93,7 @@ composer-send = Send
 composer-hint = Shift + Enter for a new line
 composer-window-closed = { $channel } lets a business answer freely only for 24 hours after the customer’s last message. That time is over; you can answer again as soon as they write.
 composer-outbound-disabled = Sending is switched off for { $account }.
+composer-account-attention = Answers from { $account } are waiting: the platform has stopped this account. { $reason }
 composer-draft-kept = Your draft is kept: { $text }
 
 window-hours = { $hours } h left to answer
@@ -95,4 +101,5 @@ window-minutes = { $minutes } min left to answer
 
 counter-characters = { $length } of { $max } characters
 counter-bytes = { $length } of { $max } bytes
-counter-over = { $over } too many
+counter-parts = Goes out as { $parts } messages
+counter-too-long = Too long: more than { $most } messages

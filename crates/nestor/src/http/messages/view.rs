@@ -1,0 +1,183 @@
+//! Puts messages together from their rows: a few queries for a whole page.
+
+use super::{Author, Message, MessageError, MessagePart, Quote, StatusStep};
+use crate::http::words::{Direction, MessageStatus, word};
+use crate::store::conversations::Conversation;
+use crate::store::messages::{self, ShownPart, Step};
+use crate::store::{StoreError, Tx, contacts};
+use nestor_core::id::{IdScheme, Scope};
+use nestor_core::message::{DeliveryStatus, ExternalMessageId};
+use serde_json::{Map, Value};
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+/// From when on a message counts as late.
+const LATE: Duration = Duration::from_secs(120);
+
+/// The messages of one conversation as the API shows them.
+pub(super) fn views(
+    tx: &mut Tx<'_>,
+    ids: &IdScheme,
+    workspace_id: &str,
+    conversation: &Conversation,
+    found: Vec<messages::Message>,
+) -> Result<Vec<Message>, StoreError> {
+    let outbound: Vec<&str> =
+        found.iter().filter(|message| message.direction == "outbound").map(|message| message.id.as_str()).collect();
+    let (mut steps, mut parts) = match outbound.is_empty() {
+        true => Default::default(),
+        false => (messages::steps(tx, workspace_id, &outbound)?, messages::parts(tx, workspace_id, &outbound)?),
+    };
+    let quoted = quoted(tx, ids, workspace_id, conversation, &found)?;
+    found
+        .into_iter()
+        .map(|message| {
+            let steps = steps.remove(&message.id).unwrap_or_default();
+            let parts = parts.remove(&message.id).unwrap_or_default();
+            view(message, steps, parts, &quoted)
+        })
+        .collect()
+}
+
+/// One message as the API shows it.
+pub(super) fn one(
+    tx: &mut Tx<'_>,
+    ids: &IdScheme,
+    workspace_id: &str,
+    id: &str,
+) -> Result<Option<Message>, StoreError> {
+    let Some(message) = messages::get(tx, workspace_id, id)? else { return Ok(None) };
+    let conversation = crate::store::conversations::get(tx, workspace_id, &message.conversation_id)?
+        .ok_or_else(|| StoreError::Query("a message belongs to no conversation".to_owned()))?;
+    Ok(views(tx, ids, workspace_id, &conversation, vec![message])?.pop())
+}
+
+/// The messages that these answer: platform id to our id and text.
+type Quoted = HashMap<String, (String, Option<String>)>;
+
+fn quoted(
+    tx: &mut Tx<'_>,
+    ids: &IdScheme,
+    workspace_id: &str,
+    conversation: &Conversation,
+    found: &[messages::Message],
+) -> Result<Quoted, StoreError> {
+    let answered: BTreeSet<&String> = found.iter().filter_map(|message| message.reply_to.as_ref()).collect();
+    if answered.is_empty() {
+        return Ok(Quoted::new());
+    }
+    let provider_ids: Vec<String> = answered.into_iter().cloned().collect();
+    let scope = Scope { workspace: workspace_id, account: &conversation.account_id, channel: conversation.channel };
+    let peers =
+        contacts::recipients(tx, workspace_id, &conversation.account_id, &conversation.contact_id, &conversation.id)?;
+    // Keyed ids do not depend on the peer; those of ADR 174 do, and which identity the conversation was begun with is not told.
+    let our_ids: BTreeSet<String> = peers
+        .iter()
+        .flat_map(|peer| provider_ids.iter().map(move |id| ids.message(scope, peer, &ExternalMessageId(id.clone()))))
+        .collect();
+    let our_ids: Vec<String> = our_ids.into_iter().collect();
+    messages::by_provider_ids(tx, workspace_id, &conversation.account_id, &our_ids, &provider_ids)
+}
+
+fn view(
+    message: messages::Message,
+    mut steps: Vec<Step>,
+    parts: Vec<ShownPart>,
+    quoted: &Quoted,
+) -> Result<Message, StoreError> {
+    let direction: Direction = word(&message.direction)?;
+    let status: Option<MessageStatus> = message.status.as_deref().map(word).transpose()?;
+    // Steps of the same moment stand in the order in which a message goes through them.
+    steps.sort_by_key(|step| (step.at, step.attempt, step.part, DeliveryStatus::from_word(&step.status)));
+    let parts = parts.into_iter().map(part_view).collect::<Result<Vec<MessagePart>, StoreError>>()?;
+    Ok(Message {
+        late: direction == Direction::Inbound && message.received_at.since(message.at) > LATE,
+        error: error_of(&parts),
+        provider_message_id: message
+            .provider_message_id
+            .or_else(|| parts.first().and_then(|part| part.provider_message_id.clone())),
+        reply_to: message.reply_to.map(|id| {
+            let known = quoted.get(&id).cloned();
+            let (message_id, text) = known.map_or((None, None), |(message_id, text)| (Some(message_id), text));
+            Quote { message_id, provider_message_id: id, text }
+        }),
+        id: message.id,
+        conversation_id: message.conversation_id,
+        channel: message.channel.into(),
+        direction,
+        author: Author { kind: word(&message.author_kind)?, id: message.author_id, name: message.author_name },
+        message_type: message.message_type,
+        text: message.text,
+        content: content_of(message.content.as_deref())?,
+        at: message.at.into(),
+        received_at: message.received_at.into(),
+        status,
+        status_history: steps.into_iter().map(step_view).collect::<Result<_, _>>()?,
+        parts,
+        reactions: Vec::new(),
+        attachments: Vec::new(),
+    })
+}
+
+/// The fields of the type, without what the platform sent word for word: that stays here.
+fn content_of(stored: Option<&str>) -> Result<Map<String, Value>, StoreError> {
+    let Some(text) = stored else { return Ok(Map::new()) };
+    let mut fields: Map<String, Value> =
+        serde_json::from_str(text).map_err(|error| StoreError::Query(format!("a message's content: {error}")))?;
+    fields.remove("raw");
+    Ok(fields)
+}
+
+fn step_view(step: Step) -> Result<StatusStep, StoreError> {
+    Ok(StatusStep {
+        status: word(&step.status)?,
+        at: step.at.into(),
+        part: step.part,
+        code: step.code,
+        detail: step.detail,
+    })
+}
+
+fn part_view(part: ShownPart) -> Result<MessagePart, StoreError> {
+    let status: MessageStatus = word(&part.status)?;
+    let told = matches!(status, MessageStatus::Failed | MessageStatus::Queued);
+    let error = part.error_reason.filter(|_| told).map(|code| MessageError {
+        message: part.error_message.unwrap_or_default(),
+        next_step: next_step(&code),
+        provider_code: part.error_code,
+        code,
+    });
+    let waits = status == MessageStatus::Queued && error.is_some();
+    Ok(MessagePart {
+        index: part.part,
+        status,
+        provider_message_id: part.provider_message_id,
+        next_attempt_at: part.due_at.filter(|_| waits).map(Into::into),
+        error,
+    })
+}
+
+/// What is told of the whole message: the first part that failed, else the first that waits.
+fn error_of(parts: &[MessagePart]) -> Option<MessageError> {
+    let of = |status| parts.iter().filter(move |part| part.status == status).find_map(|part| part.error.clone());
+    of(MessageStatus::Failed).or_else(|| of(MessageStatus::Queued))
+}
+
+/// What can be done about a failure, for an operator.
+fn next_step(reason: &str) -> Option<&'static str> {
+    Some(match reason {
+        "window_closed" => "Wait until the customer writes again.",
+        "recipient_unreachable" => "Try another channel: this person cannot be reached here.",
+        "token_invalid" => "An administrator has to renew the account's access token; the message waits until then.",
+        "account_blocked" => {
+            "An administrator has to look at the account at the platform; the message waits until then."
+        }
+        "policy_refused" => "Write it differently: the platform's rules forbid this message.",
+        "request_invalid" => "Tell an administrator: the platform did not understand the message.",
+        "thread_owned_elsewhere" => "Answer where the conversation is handled, or take it over there.",
+        "platform_failed" | "other" => "Send it again; if that fails too, tell an administrator.",
+        "throttled" | "unavailable" => "Nothing to do: it will be tried again by itself.",
+        "earlier_part_failed" => "Send the message again: an earlier part of it failed.",
+        _ => return None,
+    })
+}

@@ -1,0 +1,62 @@
+//! The keeper: one task that puts all webhooks which are waiting into one unit of work, and so onto the disk with one commit.
+
+use crate::store::deliveries::{self, NewDelivery};
+use crate::store::{Store, StoreError};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many webhooks may wait before more have to wait outside.
+const QUEUE: usize = 4096;
+/// How many webhooks one commit may carry.
+const LARGEST_GROUP: usize = 512;
+/// How long a webhook waits for its commit. After that the platform is asked to send it again; should it be kept all the same,
+/// the repetition does no harm.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The webhook could not be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotKept;
+
+struct Waiting {
+    delivery: NewDelivery,
+    kept: oneshot::Sender<Result<(), NotKept>>,
+}
+
+/// A handle to the task. The task ends when the last handle is gone and everything that waited is kept.
+pub(super) struct Keeper(mpsc::Sender<Waiting>);
+
+impl Keeper {
+    /// Starts the task.
+    pub(super) fn start(store: Store) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        tokio::spawn(keep_until_closed(store, receiver));
+        Self(sender)
+    }
+
+    /// Keeps a webhook. When this returns `Ok`, it is on disk.
+    pub(super) async fn keep(&self, delivery: NewDelivery) -> Result<(), NotKept> {
+        let (kept, answer) = oneshot::channel();
+        let waiting = async {
+            self.0.send(Waiting { delivery, kept }).await.map_err(|_| NotKept)?;
+            answer.await.map_err(|_| NotKept)?
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or(Err(NotKept))
+    }
+}
+
+async fn keep_until_closed(store: Store, mut receiver: mpsc::Receiver<Waiting>) {
+    let mut group = Vec::with_capacity(LARGEST_GROUP);
+    while receiver.recv_many(&mut group, LARGEST_GROUP).await > 0 {
+        let (deliveries, callers): (Vec<NewDelivery>, Vec<_>) =
+            group.drain(..).map(|waiting| (waiting.delivery, waiting.kept)).unzip();
+        let count = deliveries.len();
+        let kept = store.write(move |tx| deliveries::keep(tx, &deliveries)).await.map_err(|error: StoreError| {
+            tracing::error!(%error, count, "webhooks could not be kept; the platforms are asked to send them again");
+            NotKept
+        });
+        for caller in callers {
+            // A caller that has gone away will send it again; that is harmless.
+            let _gone = caller.send(kept);
+        }
+    }
+}
