@@ -21,6 +21,7 @@ mod migrate;
 pub mod outbox;
 pub mod outgoing;
 mod postgresql;
+pub mod reports;
 mod sqlite;
 
 pub use error::StoreError;
