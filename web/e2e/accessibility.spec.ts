@@ -24,14 +24,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('the inbox, its menu, a thread and its stories', async ({ inbox, page }) => {
-      await simulator.write('emily', 'messenger', 'Is everything accessible?');
-      await inbox.row('emily', 'messenger').click();
-      await expect(inbox.bubble('Is everything accessible?').last()).toBeVisible();
-      await inbox.reply(`It should be, also in the ${colorScheme} theme`);
-      await expect(inbox.status(`in the ${colorScheme} theme`)).toBeVisible();
+      const question = `Is everything accessible, also in the ${colorScheme} theme?`;
+      await simulator.write('emily', 'messenger', question);
+      await inbox.row('messenger', question).click();
+      await expect(inbox.bubble(question)).toBeVisible();
+      const answer = `It should be, whether light or dark, and this is ${colorScheme}`;
+      await inbox.reply(answer);
+      await expect(inbox.status(answer)).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Known as' })).toBeVisible();
       expect(await violations(page)).toEqual([]);
-      await inbox.bubble(`in the ${colorScheme} theme`).locator('.tick-button').click();
+      await inbox.bubble(answer).locator('.tick-button').click();
       await expect(page.getByText('What happened to this message')).toBeVisible();
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');

@@ -42,10 +42,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('inbox and thread', async ({ inbox, page }) => {
         await arrange();
-        await expect(inbox.row('maria', 'whatsapp')).toBeVisible();
+        const maria = page.locator('a[data-channel=whatsapp]', { hasText: CAST.maria });
+        await expect(maria).toBeVisible();
         await page.screenshot(picture('inbox'));
 
-        await inbox.row('maria', 'whatsapp').click();
+        await maria.click();
         const answer = 'Καλημέρα σας! Βεβαίως, το προσθέτω τώρα αμέσως.';
         if ((await inbox.bubble(answer).count()) === 0) await inbox.reply(answer);
         await expect(inbox.status(answer)).toHaveAttribute('data-status', 'read', { timeout: 25_000 });

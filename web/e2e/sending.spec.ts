@@ -4,7 +4,7 @@ import { expect, test } from './support/test';
 
 test('a double click over a stalled line sends once', async ({ inbox, page }) => {
   await simulator.write('liam', 'telegram', 'Are you there?');
-  await inbox.row('liam', 'telegram').click();
+  await inbox.row('telegram', 'Are you there?').click();
   await expect(inbox.bubble('Are you there?')).toBeVisible();
   let posts = 0;
   await page.route('**/messages', async (route) => {
@@ -28,7 +28,7 @@ test('an answer whose confirmation was lost is sent again under its key, and arr
   page,
 }) => {
   await simulator.write('liam', 'instagram', 'Hello?');
-  await inbox.row('liam', 'instagram').click();
+  await inbox.row('instagram', 'Hello?').click();
   await expect(inbox.bubble('Hello?')).toBeVisible();
   let lost = false;
   await page.route('**/messages', async (route) => {
@@ -51,7 +51,7 @@ test('an answer whose confirmation was lost is sent again under its key, and arr
 
 test('a refused answer keeps its text and says why', async ({ inbox, page }) => {
   await simulator.write('emily', 'whatsapp', 'One more thing');
-  await inbox.row('emily', 'whatsapp').click();
+  await inbox.row('whatsapp', 'One more thing').click();
   await expect(inbox.bubble('One more thing')).toBeVisible();
   await page.route('**/messages', (route) =>
     route.request().method() === 'POST'

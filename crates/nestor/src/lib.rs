@@ -4,11 +4,13 @@
 //! and `live`, and `cli`, which puts everything together. ARCHITECTURE.md tells the whole story; `tests/tidy.rs` keeps the
 //! direction.
 
+pub mod cli;
 pub mod config;
 pub mod http;
 pub mod live;
 pub mod net;
 pub mod seal;
+pub mod server;
 pub mod service;
 pub mod store;
 pub mod work;

@@ -1,3 +1,5 @@
 //! The program `nestor`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    nestor::cli::run()
+}

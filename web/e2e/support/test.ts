@@ -1,7 +1,7 @@
 // The test with its furniture: a page that is signed in, the inbox's parts by name, and a watch for what no page may
 // do: break the content security policy, throw, or complain on the console.
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { CAST, type ChannelKind, type Person } from './simulator';
+import type { ChannelKind } from './simulator';
 
 export { expect };
 
@@ -31,8 +31,15 @@ export class Inbox {
     return this.page.locator('a[data-id]');
   }
 
-  row(person: Person, channel: ChannelKind): Locator {
-    return this.page.locator(`a[data-channel=${channel}]`, { hasText: CAST[person] });
+  /** The conversation whose newest message is this one. Not every platform tells who somebody is. */
+  row(channel: ChannelKind, newest: string): Locator {
+    return this.page.locator(`a[data-channel=${channel}]`, { hasText: newest });
+  }
+
+  /** The same conversation, whatever is said in it later. */
+  async conversation(channel: ChannelKind, newest: string): Promise<Locator> {
+    const id = await this.row(channel, newest).getAttribute('data-id');
+    return this.page.locator(`a[data-id="${id}"]`);
   }
 
   get composer(): Locator {

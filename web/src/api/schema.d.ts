@@ -421,7 +421,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** Format: int64 */
-            part: number | null;
+            part: number;
             code: string | null;
             detail: string | null;
         };
@@ -523,7 +523,7 @@ export interface components {
         DeliveryState: "pending" | "applied" | "waiting" | "dead";
         Delivery: {
             id: string;
-            channel: components["schemas"]["ChannelKind"];
+            channel: null | components["schemas"]["ChannelKind"];
             /** Format: date-time */
             received_at: string;
             state: components["schemas"]["DeliveryState"];

@@ -14,7 +14,7 @@ const SENTENCES: Record<string, string> = {
   text_too_long: 'problem-text-too-long',
   text_empty: 'problem-text-empty',
   channel_disabled: 'problem-channel-disabled',
-  account_unavailable: 'problem-account-unavailable',
+  recipient_unreachable: 'problem-recipient-unreachable',
   idempotency_key_reused: 'problem-key-reused',
   conflict: 'problem-conflict',
   unavailable: 'problem-unavailable',

@@ -21,6 +21,12 @@ interface Options {
   now?: () => Date;
 }
 
+/** 128 bits of chance. `crypto.randomUUID` does not exist on a page without HTTPS, as in a trial on the local network. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 export class Outbox {
   pending = $state.raw<PendingAnswer[]>([]);
   readonly #busy = new Set<string>();
@@ -39,7 +45,7 @@ export class Outbox {
     const trimmed = text.trim();
     if (trimmed === '') return false;
     const answer: PendingAnswer = {
-      key: (this.#options.newKey ?? (() => crypto.randomUUID()))(),
+      key: (this.#options.newKey ?? randomKey)(),
       conversation,
       text: trimmed,
       at: (this.#options.now ?? (() => new Date()))().toISOString(),

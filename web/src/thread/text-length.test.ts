@@ -1,6 +1,6 @@
 // Lengths as the platforms count them: Greek letters weigh two bytes, an emoji four, and families much more.
 import { describe, expect, it } from 'vitest';
-import { counterShown, textLength } from './text-length';
+import { counterShown, partsOf, textLength } from './text-length';
 
 describe('text length', () => {
   const cases = [
@@ -15,6 +15,12 @@ describe('text length', () => {
     expect(textLength(text, 'characters')).toBe(characters);
     expect(textLength(text, 'bytes')).toBe(bytes);
     expect(textLength(text, 'utf16')).toBe(utf16);
+  });
+
+  it('decides as how many messages a text goes out', () => {
+    expect(partsOf(0, 1000)).toBe(1);
+    expect(partsOf(1000, 1000)).toBe(1);
+    expect(partsOf(1001, 1000)).toBe(2);
   });
 
   it('is worth showing when the room becomes scarce', () => {

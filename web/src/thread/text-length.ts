@@ -20,3 +20,11 @@ const SHOW_FROM = 0.8;
 export function counterShown(length: number, max: number): boolean {
   return length >= max * SHOW_FROM;
 }
+
+/** A longer text goes out as several messages, up to this many. */
+export const MOST_PARTS = 10;
+
+/** As how many messages a text of this length goes out, at least. */
+export function partsOf(length: number, max: number): number {
+  return Math.max(1, Math.ceil(length / max));
+}

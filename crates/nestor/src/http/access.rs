@@ -115,11 +115,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// The form in which a token is stored.
 pub(crate) fn token_hash(edge: &Edge, token: &str) -> String {
-    hexadecimal(&edge.app.keyring.hash_token(token))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    edge.app.keyring.hash_token(token)
 }
 
 async fn with_key(edge: &Edge, token: &str) -> Result<Operator, Problem> {

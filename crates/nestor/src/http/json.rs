@@ -4,7 +4,7 @@ use super::problem::{Code, Problem};
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use http::{HeaderMap, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 /// The most that a body of the API may hold.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -43,7 +43,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        if !inner.is_data() {
+        // A word that is expected and `null` that is found is told as an error of the syntax.
+        if !inner.is_data() && serde_json::from_slice::<IgnoredAny>(bytes).is_err() {
             return Problem::new(Code::InvalidRequest, format!("The body is not JSON: {inner}."));
         }
         let words = inner.to_string();
@@ -97,6 +98,7 @@ mod tests {
         assert_eq!(field_of(r#"{"to":[{"age":1},{"age":700}],"text":""}"#), "to[1].age");
         assert_eq!(field_of(r#"{"to":[{}],"text":""}"#), "to[0].age");
         assert_eq!(field_of(r#"{"to":[],"text":"","colour":1}"#), "colour");
+        assert_eq!(field_of(r#"{"to":[],"text":null}"#), "text");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use http::request::Parts;
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
-use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use nestor_core::channels::ChannelKind;
 use nestor_core::time::Timestamp;
 use std::sync::OnceLock;
@@ -22,8 +22,6 @@ use std::sync::OnceLock;
 pub(crate) const WEBHOOKS: &str = "nestor_webhooks_total";
 /// How long webhook requests took, by address.
 pub(crate) const WEBHOOK_SECONDS: &str = "nestor_webhook_seconds";
-/// What became of calls that send, by channel and reason. Counted by the delivery worker.
-pub const SENDS: &str = "nestor_sends_total";
 const DELIVERIES: &str = "nestor_deliveries_open";
 const DELIVERY_AGE: &str = "nestor_deliveries_open_oldest_seconds";
 const OUTBOX: &str = "nestor_outbox_parts";
@@ -32,31 +30,55 @@ const OUTBOX_AGE: &str = "nestor_outbox_oldest_seconds";
 /// The limits of the buckets of [`WEBHOOK_SECONDS`].
 const BUCKETS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// Begins to count. Called once by the command line, before [`super::router`]: handles that were made earlier count nothing.
-///
-/// # Errors
-/// When something else in the process counts already.
-pub fn install() -> Result<(), BuildError> {
-    let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Full(WEBHOOK_SECONDS.to_owned()), &BUCKETS)?
-        .install_recorder()?;
+/// Begins to count. Called before [`super::router`]: handles that were made earlier count nothing. Called again it does nothing;
+/// if something else in the process counts already, `/metrics` stays closed and the log says so.
+pub fn install() {
+    let mut first = false;
+    RECORDER.get_or_init(|| {
+        first = true;
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Full(WEBHOOK_SECONDS.to_owned()), &BUCKETS)
+            .map(PrometheusBuilder::build_recorder)
+            .ok()?;
+        let handle = recorder.handle();
+        metrics::set_global_recorder(recorder).ok()?;
+        Some(handle)
+    });
+    if first {
+        match recorder() {
+            Some(_) => describe(),
+            None => tracing::error!("the numbers for /metrics cannot be counted in this process"),
+        }
+    }
+}
+
+fn describe() {
     describe_counter!(WEBHOOKS, Unit::Count, "Webhook requests, by address and outcome");
     describe_histogram!(WEBHOOK_SECONDS, Unit::Seconds, "How long webhook requests took until they were answered");
-    describe_counter!(SENDS, Unit::Count, "Calls that send, by channel and outcome");
     describe_gauge!(DELIVERIES, Unit::Count, "Webhook deliveries that are not wholly applied, by state");
     describe_gauge!(DELIVERY_AGE, Unit::Seconds, "For how long the oldest of them has been due, by state");
     describe_gauge!(OUTBOX, Unit::Count, "Parts of messages in the outbox, by channel");
     describe_gauge!(OUTBOX_AGE, Unit::Seconds, "The age of the oldest of them, by channel");
-    // A second call has failed above.
-    drop(RECORDER.set(handle));
-    Ok(())
+    // Counted by the workers.
+    describe_counter!("nestor_sends_total", Unit::Count, "Calls that send, by channel, outcome and reason");
+    describe_counter!("nestor_deliveries_applied_total", Unit::Count, "Webhook deliveries that were applied");
+    describe_counter!("nestor_messages_stored_total", Unit::Count, "Messages that webhooks added");
+    describe_counter!(
+        "nestor_delivery_exceptions_total",
+        Unit::Count,
+        "Events of webhooks that did not take effect, by channel, kind and reason"
+    );
+}
+
+fn recorder() -> Option<&'static PrometheusHandle> {
+    RECORDER.get().and_then(Option::as_ref)
 }
 
 /// Takes in what was counted, so that it does not pile up while nobody asks for it.
 pub(super) fn tidy_up() {
-    if let Some(recorder) = RECORDER.get() {
+    if let Some(recorder) = recorder() {
         recorder.run_upkeep();
     }
 }
@@ -77,7 +99,7 @@ impl FromRequestParts<Edge> for Observer {
 
 /// Answers with the numbers.
 pub(super) async fn show(State(edge): State<Edge>, _observer: Observer) -> Result<Response, Problem> {
-    let Some(recorder) = RECORDER.get() else {
+    let Some(recorder) = recorder() else {
         return Err(Problem::new(Code::Unavailable, "Nothing is counted in this process."));
     };
     let (open, depth) = edge.read(|tx| Ok::<_, StoreError>((deliveries::open(tx)?, outbox::depth(tx)?))).await?;

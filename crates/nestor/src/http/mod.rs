@@ -35,13 +35,14 @@ mod words;
 pub use openapi::openapi;
 
 use crate::service::App;
+use crate::work::Shutdown;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use edge::Edge;
 use http::{StatusCode, header};
 use problem::Problem;
-use std::future::Future;
+use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -57,15 +58,11 @@ pub fn router(app: App) -> Router {
     routes(Edge::new(app))
 }
 
-/// Serves the application on this listener until `shutdown` is done; then lets what is under way come to its end.
+/// Serves the application on this listener until it is time to end; then lets what is under way come to its end.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+pub async fn serve(app: App, listener: TcpListener, mut shutdown: Shutdown) -> std::io::Result<()> {
     let edge = Edge::new(app);
     let live = edge.live.clone();
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
@@ -82,7 +79,7 @@ pub async fn serve(
     });
     let service = routes(edge).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-        shutdown.await;
+        shutdown.wait().await;
         live.close();
         stopping.send_replace(true);
     });

@@ -61,7 +61,9 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         return Some(problem);
     }
-    (status.is_client_error() || status.is_server_error()).then(|| Problem::of_status(status))
+    let in_words =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    (in_words && (status.is_client_error() || status.is_server_error())).then(|| Problem::of_status(status))
 }
 
 #[cfg(test)]

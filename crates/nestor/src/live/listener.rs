@@ -1,7 +1,7 @@
 //! One listener of the live feed: catches up from the table, then follows the feeder.
 
 use crate::store::feed::{self, Numbered};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Tx};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -24,20 +24,26 @@ pub enum Told {
 /// Where a listener begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Start {
-    position: i64,
+    pub(super) position: i64,
     reset: bool,
 }
 
 impl Start {
-    /// Where a listener begins that asks for what comes after `asked`, in a feed that holds `first` to `last`.
-    ///
-    /// A position just before the first change misses nothing. Numbers are shared by all workspaces, so a greater distance
-    /// cannot be told from changes that are no longer kept.
-    pub(super) fn of(asked: Option<i64>, first: i64, last: i64) -> Self {
+    /// Where a listener of this workspace begins that asks for what comes after `asked`.
+    pub(super) fn read(tx: &mut Tx<'_>, workspace_id: &str, asked: Option<i64>) -> Result<Self, StoreError> {
+        let (first, last) = feed::bounds(tx)?;
+        Ok(Self::of(asked, first, last, feed::last_of(tx, workspace_id)?))
+    }
+
+    /// The same, in a feed that holds `first` to `last` of all workspaces and `own` as the last of this one.
+    fn of(asked: Option<i64>, first: i64, last: i64, own: Option<i64>) -> Self {
+        // A position just before the first change that is kept misses nothing.
+        let before = first.saturating_sub(1).max(0);
+        let anew = own.unwrap_or(before);
         match asked {
-            None => Self { position: last, reset: false },
-            Some(asked) if asked <= last && asked >= first.saturating_sub(1) => Self { position: asked, reset: false },
-            Some(_) => Self { position: last, reset: true },
+            None => Self { position: anew, reset: false },
+            Some(asked) if asked <= last && asked >= before => Self { position: asked, reset: false },
+            Some(_) => Self { position: anew, reset: true },
         }
     }
 }
@@ -133,12 +139,19 @@ mod tests {
 
     #[test]
     fn a_position_within_the_feed_goes_on_and_any_other_starts_anew() {
-        let goes_on = |asked, first, last| !Start::of(Some(asked), first, last).reset;
+        let goes_on = |asked, first, last| !Start::of(Some(asked), first, last, Some(last)).reset;
         assert!(goes_on(10, 10, 20) && goes_on(9, 10, 20) && goes_on(20, 10, 20));
         assert!(!goes_on(8, 10, 20), "what came before 10 is no longer kept");
         assert!(!goes_on(21, 10, 20), "nobody can know number 21 yet");
         assert!(!goes_on(-1, 1, 20));
         assert!(goes_on(0, 0, 0) && goes_on(0, 1, 3), "an empty feed, and its first changes");
-        assert_eq!(Start::of(None, 10, 20), Start { position: 20, reset: false });
+    }
+
+    #[test]
+    fn who_starts_now_stands_at_the_end_of_its_own_workspace() {
+        assert_eq!(Start::of(None, 10, 20, Some(15)), Start { position: 15, reset: false });
+        assert_eq!(Start::of(None, 10, 20, None), Start { position: 9, reset: false });
+        assert_eq!(Start::of(Some(99), 10, 20, Some(15)), Start { position: 15, reset: true });
+        assert_eq!(Start::of(None, 0, 0, None), Start { position: 0, reset: false });
     }
 }

@@ -10,8 +10,9 @@ mod tests;
 
 pub use listener::{Listener, Told};
 
-use crate::store::feed::{self, Numbered};
+use crate::store::feed::Numbered;
 use crate::store::{Store, StoreError};
+use listener::Start;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{broadcast, watch};
@@ -43,8 +44,7 @@ impl Live {
         let changes = self.subscribe(workspace_id).await?;
         let workspace = workspace_id.to_owned();
         // Read after the subscription: what the feeder has told before it is in the table by now.
-        let (first, last) = self.0.store.read(move |tx| feed::bounds(tx, &workspace)).await?;
-        let start = listener::Start::of(position, first, last);
+        let start = self.0.store.read(move |tx| Start::read(tx, &workspace, position)).await?;
         Ok(Listener::new(self.0.store.clone(), workspace_id, start, changes, self.0.closed.subscribe()))
     }
 
@@ -59,14 +59,14 @@ impl Live {
         }
         let workspace = workspace_id.to_owned();
         let wakeups = self.0.store.subscribe(crate::store::Topic::Changes);
-        let (_, last) = self.0.store.read(move |tx| feed::bounds(tx, &workspace)).await?;
+        let start = self.0.store.read(move |tx| Start::read(tx, &workspace, None)).await?;
         let mut feeds = self.feeds();
         if let Some(sender) = feeds.get(workspace_id) {
             return Ok(sender.subscribe());
         }
         let (sender, receiver) = broadcast::channel(BACKLOG);
         feeds.insert(workspace_id.to_owned(), sender.clone());
-        tokio::spawn(feeder::run(self.clone(), workspace_id.to_owned(), last, sender, wakeups));
+        tokio::spawn(feeder::run(self.clone(), workspace_id.to_owned(), start.position, sender, wakeups));
         Ok(receiver)
     }
 

@@ -193,6 +193,18 @@ pub fn bounds(tx: &mut Tx<'_>) -> Result<(i64, i64), StoreError> {
     })
 }
 
+/// The last number of a workspace's own changes, if any is kept. A reader who starts now stands here, not at the last number of
+/// all workspaces: on PostgreSQL a smaller number of this workspace may become visible after a greater one of another.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn last_of(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Option<i64>, StoreError> {
+    tx.query_optional("SELECT MAX(seq) FROM changes WHERE workspace_id = ?1", &[workspace_id.into()], |row| {
+        row.take::<Option<i64>>(0)
+    })
+    .map(Option::flatten)
+}
+
 /// Forgets changes older than `before`, but always keeps the newest of the installation, so that the numbers stay known.
 ///
 /// # Errors

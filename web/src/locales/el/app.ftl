@@ -20,7 +20,7 @@ rail-label = Σελίδες
 account-menu = Ο λογαριασμός σας, { $name }
 language = Γλώσσα
 theme = Εμφάνιση
-theme-system = Συστήματος
+theme-system = Αυτόματη
 theme-light = Φωτεινή
 theme-dark = Σκούρα
 

@@ -63,13 +63,13 @@ story-provider-id = The platform’s number:
 
 reason-none = The message was not sent, and the platform gave no reason.
 reason-platform = The platform says: { $message }
-reason-window-closed = The platform refused it: the time to answer freely is over.
-reason-recipient-unreachable = This person cannot be reached on this channel: they may have blocked you or left.
+reason-window-closed = The platform refused it: the time to answer freely is over. Wait until the customer writes again.
+reason-recipient-unreachable = This person cannot be reached here: they may have blocked you or left. Try another channel.
 reason-token-invalid = The platform no longer accepts our access. An administrator must renew it.
-reason-account-blocked = The platform has stopped this account. An administrator must look at it.
-reason-policy-refused = The platform’s rules do not allow this message.
-reason-request-invalid = The platform did not understand this message.
-reason-thread-owned-elsewhere = Another app holds this conversation at the moment.
+reason-account-blocked = The platform has stopped this account. An administrator must look at it there.
+reason-policy-refused = The platform’s rules do not allow this message. Try other words.
+reason-request-invalid = The platform did not understand this message. Please tell an administrator.
+reason-thread-owned-elsewhere = Another app holds this conversation at the moment. Answer there, or take it over there.
 reason-earlier-part-failed = An earlier part of this message was not sent.
 reason-throttled = The platform asks us to send more slowly.
 reason-platform-unavailable = The platform is not answering.
@@ -101,13 +101,5 @@ window-minutes = { $minutes } min left to answer
 
 counter-characters = { $length } of { $max } characters
 counter-bytes = { $length } of { $max } bytes
-counter-over-characters =
-    { $over ->
-        [one] { $over } character too many
-       *[other] { $over } characters too many
-    }
-counter-over-bytes =
-    { $over ->
-        [one] { $over } byte too many
-       *[other] { $over } bytes too many
-    }
+counter-parts = Goes out as { $parts } messages
+counter-too-long = Too long: more than { $most } messages

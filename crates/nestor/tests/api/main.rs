@@ -1,0 +1,14 @@
+//! The HTTP edge, tested from outside: requests go through the whole router, on a real SQLite store with a clock that stands still.
+
+mod accounts;
+mod contacts;
+mod conversations;
+mod deliveries;
+mod events;
+mod messages;
+mod pages;
+mod permissions;
+mod seed;
+mod sessions;
+mod test_app;
+mod webhooks;
