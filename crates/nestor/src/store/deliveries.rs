@@ -129,15 +129,18 @@ pub struct Claimed {
 
 /// Takes the oldest due deliveries for this transaction. No other node gets them until it ends.
 ///
+/// Here and below, `state <> 'applied'` repeats the condition of the partial index to the letter: SQLite does not see that another
+/// state says as much, and would read every delivery that was ever kept.
+///
 /// # Errors
 /// When the database cannot be read.
 pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Claimed>, StoreError> {
     let mut claimed = tx.query(
         Sql::each(
-            "SELECT id, received_at, signer, request_id, body FROM deliveries WHERE state = 'pending' AND due_at <= ?1 \
-             ORDER BY due_at, id LIMIT ?2",
-            "SELECT id, received_at, signer, request_id, body FROM deliveries WHERE state = 'pending' AND due_at <= ?1 \
-             ORDER BY due_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED",
+            "SELECT id, received_at, signer, request_id, body FROM deliveries \
+             WHERE state = 'pending' AND state <> 'applied' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2",
+            "SELECT id, received_at, signer, request_id, body FROM deliveries \
+             WHERE state = 'pending' AND state <> 'applied' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED",
         ),
         &[now.into(), limit.into()],
         read_claimed,
@@ -152,7 +155,7 @@ pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Claimed>
 /// When the database cannot be read.
 pub fn oldest_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<i64>, StoreError> {
     tx.query_optional(
-        "SELECT id FROM deliveries WHERE state = 'pending' AND due_at <= ?1 ORDER BY due_at, id LIMIT 1",
+        "SELECT id FROM deliveries WHERE state = 'pending' AND state <> 'applied' AND due_at <= ?1 ORDER BY due_at, id LIMIT 1",
         &[now.into()],
         |row| row.take(0),
     )
@@ -358,7 +361,7 @@ pub fn attempts(tx: &mut Tx<'_>, id: i64) -> Result<i64, StoreError> {
 
 /// Deliveries that wait for an account are looked at again.
 pub(super) fn wake_waiting(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    tx.execute("UPDATE deliveries SET state = 'pending' WHERE state = 'waiting'", &[])?;
+    tx.execute("UPDATE deliveries SET state = 'pending' WHERE state = 'waiting' AND state <> 'applied'", &[])?;
     tx.wake(Topic::Deliveries);
     Ok(())
 }
