@@ -2,7 +2,7 @@
 //! itself.
 
 use crate::places::{Engine, Place};
-use crate::servers::{Kind, Server};
+use crate::servers::{Kind, Server, cpu_seconds_of};
 use crate::table::{Line, Target, median};
 use crate::{Measure, say, traffic};
 use anyhow::Result;
@@ -145,18 +145,22 @@ pub(crate) fn step(measure: &Measure) -> Result<Vec<Line>> {
         let mut place = Place::new(&measure.runtime, *engine, measure.postgres.as_deref())?;
         place.seed(FEW, PEOPLE)?;
         let mut rates = Vec::new();
+        let mut cpu = Vec::new();
         for round in 0..=measure.rounds {
             say(format!("the apply step on {}, round {round} of {}", engine.as_str(), measure.rounds));
             place.keep(MESSAGES, PEOPLE)?;
+            let before = cpu_seconds_of(std::process::id())?;
             let took = place.apply(measure.batch)?;
             if round > 0 {
                 rates.push(MESSAGES as f64 / took.as_secs_f64());
+                cpu.push((cpu_seconds_of(std::process::id())? - before) * 1000.0 / MESSAGES as f64);
             }
         }
         place.check()?;
         lines.push(Line {
             name: format!("the apply step alone, {}", engine.as_str()),
             rate: Some(median(rates)),
+            cpu: Some(median(cpu)),
             ..Line::default()
         });
     }

@@ -95,11 +95,7 @@ impl Server {
 
     /// The CPU time that it has used, in seconds, all threads together.
     pub(crate) fn cpu_seconds(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // After the name, which may hold anything: fields 14 and 15 of proc(5), in ticks of 10 ms.
-        let (_, fields) = stat.rsplit_once(')').context("no name in /proc/…/stat")?;
-        let ticks: Vec<f64> = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
-        Ok(ticks.iter().sum::<f64>() / 100.0)
+        cpu_seconds_of(self.child.id())
     }
 
     /// The memory that it holds, in MB.
@@ -117,6 +113,15 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// The CPU time that a process has used, in seconds.
+pub(crate) fn cpu_seconds_of(process: u32) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // After the name, which may hold anything: fields 14 and 15 of proc(5), in ticks of 10 ms.
+    let (_, fields) = stat.rsplit_once(')').context("no name in /proc/…/stat")?;
+    let ticks: Vec<f64> = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
+    Ok(ticks.iter().sum::<f64>() / 100.0)
 }
 
 /// The environment of a server: one WhatsApp account, platforms that nobody reaches.
