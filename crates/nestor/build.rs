@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn main() {
     let built = Path::new("../../web/dist");
     // As long as it was never built, its folder is watched from above.

@@ -220,8 +220,8 @@ CREATE INDEX outgoing_parts_open ON outgoing_parts (conversation_id, seq) WHERE 
 CREATE INDEX outgoing_parts_by_due ON outgoing_parts (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX outgoing_parts_by_provider_message ON outgoing_parts (account_id, provider_message_id)
     WHERE provider_message_id IS NOT NULL;
--- What a watermark may still move on.
-CREATE INDEX outgoing_parts_unread ON outgoing_parts (conversation_id, sent_at) WHERE status IN ('accepted', 'sent', 'delivered');
+-- What a watermark tells about.
+CREATE INDEX outgoing_parts_sent ON outgoing_parts (conversation_id, sent_at) WHERE sent_at IS NOT NULL;
 
 -- Every step of an outgoing message with its time. A repetition keeps the earliest time.
 CREATE TABLE message_steps (
@@ -249,13 +249,15 @@ CREATE TABLE waiting_reports (
     PRIMARY KEY (workspace_id, account_id, provider_message_id, status)
 );
 
--- Up to when a conversation's outgoing messages are delivered or read, where the platform reports so.
+-- Up to when a conversation's outgoing messages were delivered or read, and at what time that was reported, where the platform
+-- reports so.
 CREATE TABLE watermarks (
     workspace_id    TEXT COLLATE "C"    NOT NULL,
     conversation_id TEXT COLLATE "C"    NOT NULL,
     status          TEXT COLLATE "C"    NOT NULL,
     up_to           BIGINT NOT NULL,
-    PRIMARY KEY (workspace_id, conversation_id, status)
+    at              BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, conversation_id, status, up_to)
 );
 
 CREATE TABLE idempotency_keys (
@@ -278,3 +280,5 @@ CREATE TABLE changes (
     entity_id       TEXT COLLATE "C"    NOT NULL,
     at              BIGINT NOT NULL
 );
+-- Only here: numbers of two workspaces may become visible out of order, so each workspace's last one must be found by itself.
+CREATE INDEX changes_by_workspace ON changes (workspace_id, seq);

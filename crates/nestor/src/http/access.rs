@@ -9,6 +9,7 @@ use super::edge::Edge;
 use super::json::is_json;
 use super::problem::{Code, Problem};
 use crate::seal;
+use crate::store::StoreError;
 use crate::store::access::{self, Role, Session, User};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -72,12 +73,14 @@ impl Operator {
     pub(crate) async fn still_welcome(&self, edge: &Edge) -> bool {
         let now = edge.now();
         let by = self.by.clone();
-        let answer = edge.read(move |tx| match by {
-            By::Session { token_hash, .. } => Ok(access::session(tx, &token_hash, now)?.is_some()),
-            By::Key { token_hash } => Ok(access::api_key(tx, &token_hash)?.is_some()),
-        });
+        let answer: Result<bool, StoreError> = edge
+            .read(move |tx| match by {
+                By::Session { token_hash, .. } => Ok(access::session(tx, &token_hash, now)?.is_some()),
+                By::Key { token_hash } => Ok(access::api_key(tx, &token_hash)?.is_some()),
+            })
+            .await;
         // While the database cannot be asked nothing is shown either; the next time will tell.
-        answer.await.unwrap_or_else(|_: crate::store::StoreError| true)
+        answer.unwrap_or(true)
     }
 }
 

@@ -19,7 +19,8 @@ use nestor_core::identity::{ExternalIdentity, IdentityKind, Peer};
 use nestor_core::message::{Content, DeliveryStatus, ExternalMessageId};
 use nestor_core::text;
 use nestor_core::time::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What one batch did, for the log and the metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub fn next_batch(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, limit: i64) -
 /// # Errors
 /// When the database fails; then nothing of the batch has happened.
 pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed]) -> Result<Summary, StoreError> {
+    accounts::hold(tx)?;
     let accounts = accounts::all(tx)?;
     let mut batch = Batch { ids, now, outcomes: Vec::with_capacity(claimed.len()), work: BTreeMap::new() };
     for (index, delivery) in claimed.iter().enumerate() {
@@ -168,6 +170,7 @@ struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     fn apply_workspace(&mut self, tx: &mut Tx<'_>, workspace_id: &str, tasks: Vec<Task<'a>>) -> Result<(), StoreError> {
+        lock_reports(tx, &tasks)?;
         let mut people = People::load(tx, self.ids, workspace_id, &tasks)?;
         let mut arrivals = Arrivals::default();
         let mut later = Vec::new();
@@ -177,13 +180,13 @@ impl<'a> Batch<'a> {
                 Happening::Message(ref message) => {
                     let place = people.place(scope, &message.peer, task.at);
                     let author =
-                        message.author.as_ref().map(|author| (author.name.clone(), people.identity_of(scope, author)));
+                        message.author.as_ref().map(|author| (author.name.clone(), self.contact_of(scope, author)));
                     let new = inbound_message(self.ids, scope, &task, message, &place, author);
                     arrivals.add(&task, new, None);
                 }
                 Happening::Echo(ref echo) => match own_part(tx, workspace_id, task.account, echo)? {
-                    Some(part) => {
-                        let new = echo_of_our_own(tx, &part, echo, task.at)?;
+                    Some(mut part) => {
+                        let new = echo_of_our_own(tx, &mut part, echo, task.at)?;
                         self.count(task.delivery, new);
                     }
                     None => {
@@ -203,7 +206,8 @@ impl<'a> Batch<'a> {
                 Happening::Status(report) => apply_report(tx, workspace_id, task.account, report, task.at)?,
                 Happening::Watermark(watermark) => {
                     let conversation_id = people.conversation_of(scope(workspace_id, task.account), &watermark.peer);
-                    apply_watermark(tx, workspace_id, &conversation_id, watermark)?
+                    let Watermark { status, up_to, .. } = *watermark;
+                    receipts::raise_watermark(tx, workspace_id, &conversation_id, status, up_to, task.at)?
                 }
                 Happening::Message(_) | Happening::Echo(_) | Happening::Other { .. } => false,
             };
@@ -214,10 +218,11 @@ impl<'a> Batch<'a> {
 
     /// Adds the messages, counts the new ones, and touches each conversation once.
     fn write_arrivals(&mut self, tx: &mut Tx<'_>, workspace_id: &str, arrivals: Arrivals) -> Result<(), StoreError> {
-        let new = inbound::add_messages(tx, workspace_id, &arrivals.messages)?;
+        let (messages, origins): (Vec<NewMessage>, Vec<Origin>) = arrivals.0.into_values().unzip();
+        let new = inbound::add_messages(tx, workspace_id, &messages)?;
         let mut touched: BTreeMap<&str, Touch> = BTreeMap::new();
         let mut added = Vec::new();
-        for ((message, new), origin) in arrivals.messages.iter().zip(new).zip(&arrivals.origins) {
+        for ((message, new), origin) in messages.iter().zip(new).zip(&origins) {
             if !new {
                 continue;
             }
@@ -234,7 +239,7 @@ impl<'a> Batch<'a> {
                 };
                 let id = ExternalMessageId(message.provider_message_id.clone());
                 outgoing::add_external(tx, &key, &message.conversation_id, account_id, *channel, &id, message.at)?;
-                let part = Part {
+                let mut part = Part {
                     key,
                     conversation_id: message.conversation_id.clone(),
                     account_id: account_id.clone(),
@@ -242,7 +247,7 @@ impl<'a> Batch<'a> {
                     provider_message_id: Some(id.clone()),
                     sent_at: Some(message.at),
                 };
-                receipts::provider_id_known(tx, part, &id, message.at)?;
+                receipts::provider_id_known(tx, &mut part, &id)?;
             }
             touch(&mut touched, message);
             added.push(change(workspace_id, ChangeKind::Message, &message.conversation_id, &message.id));
@@ -253,11 +258,26 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// The contact of somebody who is not the conversation's own: the one that they have, or will have once they write to us
+    /// themselves. Whether they have written yet must not matter, as that depends on the order of arrival.
+    fn contact_of(&self, scope: Scope<'_>, author: &Peer) -> Option<String> {
+        author.identities.first().map(|identity| self.ids.contact(scope, identity))
+    }
+
     fn count(&mut self, delivery: usize, new: bool) {
         if let Some((_, outcome)) = self.outcomes.get_mut(delivery) {
             outcome.stored += i64::from(new);
         }
     }
+}
+
+/// Reports on an account's messages are applied by one node at a time; the accounts in one order.
+fn lock_reports(tx: &mut Tx<'_>, tasks: &[Task<'_>]) -> Result<(), StoreError> {
+    let reporting = |task: &&Task<'_>| {
+        matches!(task.happening, Happening::Echo(_) | Happening::Status(_) | Happening::Watermark(_))
+    };
+    let accounts: BTreeSet<&str> = tasks.iter().filter(reporting).map(|task| task.account.id.as_str()).collect();
+    accounts.into_iter().try_for_each(|account_id| outgoing::lock_reports(tx, account_id))
 }
 
 fn change(workspace_id: &str, kind: ChangeKind, conversation_id: &str, entity_id: &str) -> Change {
@@ -295,13 +315,10 @@ fn touch<'m>(touched: &mut BTreeMap<&'m str, Touch>, message: &'m NewMessage) {
     }
 }
 
-/// The messages of a batch, each once, and where each came from.
+/// The messages of a batch by id, each once, and where each came from. In the order of their ids, so that two nodes that add the
+/// same messages never wait for each other.
 #[derive(Default)]
-struct Arrivals {
-    messages: Vec<NewMessage>,
-    origins: Vec<Origin>,
-    seen: std::collections::HashSet<String>,
-}
+struct Arrivals(BTreeMap<String, (NewMessage, Origin)>);
 
 struct Origin {
     delivery: usize,
@@ -311,10 +328,9 @@ struct Origin {
 
 impl Arrivals {
     fn add(&mut self, task: &Task<'_>, message: NewMessage, external: Option<&Account>) {
-        if self.seen.insert(message.id.clone()) {
-            self.messages.push(message);
+        if let Entry::Vacant(free) = self.0.entry(message.id.clone()) {
             let external = external.map(|account| (account.id.clone(), account.channel));
-            self.origins.push(Origin { delivery: task.delivery, external });
+            free.insert((message, Origin { delivery: task.delivery, external }));
         }
     }
 }
@@ -392,12 +408,10 @@ fn own_part(
 }
 
 /// The platform has sent what we gave it. `false`: that was known already.
-fn echo_of_our_own(tx: &mut Tx<'_>, part: &Part, echo: &EchoedMessage, at: Timestamp) -> Result<bool, StoreError> {
+fn echo_of_our_own(tx: &mut Tx<'_>, part: &mut Part, echo: &EchoedMessage, at: Timestamp) -> Result<bool, StoreError> {
     let new = outgoing::advance(tx, part, DeliveryStatus::Sent, at, None)?;
     if part.provider_message_id.is_none() {
-        let mut sent = part.clone();
-        sent.status = sent.status.max(DeliveryStatus::Sent);
-        receipts::provider_id_known(tx, sent, &echo.provider_message_id, at)?;
+        receipts::provider_id_known(tx, part, &echo.provider_message_id)?;
     }
     Ok(new)
 }
@@ -425,25 +439,14 @@ fn apply_report(
         Some(part) => Some(part),
         None => outgoing::by_provider_message_id(tx, &account.id, &report.provider_message_id)?,
     };
-    let Some(part) = known else {
+    let Some(mut part) = known else {
         return outgoing::keep_report(tx, workspace_id, &account.id, &report.provider_message_id, &waiting);
     };
-    let new = receipts::report_on(tx, &part, &waiting)?;
+    let new = receipts::report_on(tx, &mut part, &waiting)?;
     if part.provider_message_id.is_none() {
-        let mut reported = part;
-        reported.status = reported.status.max(report.status);
-        receipts::provider_id_known(tx, reported, &report.provider_message_id, at)?;
+        receipts::provider_id_known(tx, &mut part, &report.provider_message_id)?;
     }
     Ok(new)
-}
-
-fn apply_watermark(
-    tx: &mut Tx<'_>,
-    workspace_id: &str,
-    conversation_id: &str,
-    watermark: &Watermark,
-) -> Result<bool, StoreError> {
-    receipts::raise_watermark(tx, workspace_id, conversation_id, watermark.status, watermark.up_to)
 }
 
 /// Where a message belongs.
@@ -511,6 +514,8 @@ impl<'a> People<'a> {
                             None => drop(self.renamed_identities.insert(id, named.clone())),
                         }
                     }
+                    known.named.confirm(&named);
+                    known.contact_named.confirm(&contact_named);
                 }
                 None => {
                     self.known.insert(id.clone(), KnownIdentity { named: named.clone(), ..owner.clone() });
@@ -567,12 +572,6 @@ impl<'a> People<'a> {
             }
             None => drop(self.renamed_contacts.insert(contact_id.to_owned(), named.clone())),
         }
-    }
-
-    /// The contact of somebody who is not the conversation's own, if they are known.
-    fn identity_of(&self, scope: Scope<'_>, peer: &Peer) -> Option<String> {
-        let known = peer.identities.iter().find_map(|identity| self.known.get(&self.ids.identity(scope, identity)))?;
-        Some(known.contact_id.clone())
     }
 
     /// The conversation with this peer, whether it is there or not.

@@ -1,32 +1,46 @@
 //! What the platforms report on outgoing messages: matched, folded, and kept waiting when the message is not known yet.
+//!
+//! Whoever calls these holds [`outgoing::lock_reports`] for the part's account.
 
+use super::replies::PREVIEW;
+use crate::store::messages::{self, Page};
 use crate::store::outgoing::{self, Failure, Part, WaitingReport};
-use crate::store::{StoreError, Tx, inbound, installation, ledger};
-use nestor_core::message::{DeliveryStatus, ExternalMessageId};
+use crate::store::{StoreError, Tx, conversations, inbound, installation, ledger};
+use nestor_core::message::{AuthorKind, DeliveryStatus, ExternalMessageId};
+use nestor_core::text;
 use nestor_core::time::Timestamp;
 
-/// The platform's id of a part has become known: what was reported about it earlier counts now, and so do the watermarks of its
-/// conversation.
+/// The platform has taken a part, given it this id, and said so in its answer to the call that began at `started_at`.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn provider_id_known(
+pub fn accepted(
     tx: &mut Tx<'_>,
-    mut part: Part,
+    part: &mut Part,
     id: &ExternalMessageId,
-    sent_at: Timestamp,
+    started_at: Timestamp,
 ) -> Result<(), StoreError> {
-    outgoing::learn_provider_message_id(tx, &mut part, id)?;
+    outgoing::advance(tx, part, DeliveryStatus::Accepted, started_at, None)?;
+    provider_id_known(tx, part, id)
+}
+
+/// The platform's id of a part has become known: what was reported about it earlier counts now, and so do the watermarks of its
+/// conversation. An echo that came before looks like a message that was sent elsewhere, and is taken for this part.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn provider_id_known(tx: &mut Tx<'_>, part: &mut Part, id: &ExternalMessageId) -> Result<(), StoreError> {
+    if part.provider_message_id.is_none() {
+        absorb_echo(tx, part, id)?;
+    }
+    outgoing::learn_provider_message_id(tx, part, id)?;
     let workspace_id = part.key.workspace_id.clone();
     for report in outgoing::take_reports(tx, &workspace_id, &part.account_id, id)? {
-        report_on(tx, &part, &report)?;
-        part.status = part.status.max(report.status);
+        report_on(tx, part, &report)?;
     }
-    for (status, up_to) in outgoing::watermarks(tx, &workspace_id, &part.conversation_id)? {
-        if sent_at <= up_to && part.status < status {
-            outgoing::advance(tx, &part, status, up_to, None)?;
-            part.status = status;
-        }
+    let Some(sent_at) = part.sent_at else { return Ok(()) };
+    for (status, at) in outgoing::reached_by_watermark(tx, &workspace_id, &part.conversation_id, sent_at)? {
+        outgoing::advance(tx, part, status, at, None)?;
     }
     Ok(())
 }
@@ -35,16 +49,16 @@ pub fn provider_id_known(
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn report_on(tx: &mut Tx<'_>, part: &Part, report: &WaitingReport) -> Result<bool, StoreError> {
+pub fn report_on(tx: &mut Tx<'_>, part: &mut Part, report: &WaitingReport) -> Result<bool, StoreError> {
     let new = outgoing::advance(tx, part, report.status, report.at, report.failure.as_ref())?;
     if report.and_earlier {
         let up_to = part.sent_at.unwrap_or(report.at);
-        raise_watermark(tx, &part.key.workspace_id, &part.conversation_id, report.status, up_to)?;
+        raise_watermark(tx, &part.key.workspace_id, &part.conversation_id, report.status, up_to, report.at)?;
     }
     Ok(new)
 }
 
-/// Everything that was sent up to `up_to` has reached `status`. `false`: that was known already.
+/// Everything that was sent up to `up_to` had reached `status` at `at`. `false`: that was known already.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -54,32 +68,59 @@ pub fn raise_watermark(
     conversation_id: &str,
     status: DeliveryStatus,
     up_to: Timestamp,
+    at: Timestamp,
 ) -> Result<bool, StoreError> {
-    if !outgoing::raise_watermark(tx, workspace_id, conversation_id, status, up_to)? {
+    let Some(reach) = outgoing::add_watermark(tx, workspace_id, conversation_id, status, up_to, at)? else {
         return Ok(false);
-    }
-    for part in outgoing::not_yet(tx, workspace_id, conversation_id, status, up_to)? {
-        outgoing::advance(tx, &part, status, up_to, None)?;
+    };
+    for mut part in outgoing::within(tx, workspace_id, conversation_id, reach)? {
+        outgoing::advance(tx, &mut part, status, at, None)?;
     }
     Ok(true)
 }
 
 /// The platform's echo of a part may arrive before its answer, without our correlation id, and look like a message that was sent
-/// elsewhere. Once the answer tells the id, that message is this part: it goes, and what it had reached counts for the part.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn absorb_echo(tx: &mut Tx<'_>, part: &Part, echo_message_id: &str) -> Result<(), StoreError> {
-    if echo_message_id == part.key.message_id {
+/// elsewhere. Once we know the id, that message is this part: it goes, and what it had reached counts for the part.
+fn absorb_echo(tx: &mut Tx<'_>, part: &mut Part, id: &ExternalMessageId) -> Result<(), StoreError> {
+    let workspace_id = part.key.workspace_id.clone();
+    let Some(echo) = outgoing::by_provider_message_id(tx, &part.account_id, id)? else { return Ok(()) };
+    if echo.key.message_id == part.key.message_id {
         return Ok(());
     }
-    let echoed = outgoing::of_message(tx, &part.key.workspace_id, echo_message_id)?;
-    let Some(echo) = echoed.first() else { return Ok(()) };
-    inbound::remove_message(tx, &part.key.workspace_id, &part.conversation_id, echo_message_id)?;
+    let Some(message) = messages::get(tx, &workspace_id, &echo.key.message_id)? else { return Ok(()) };
+    if message.author_kind != AuthorKind::External.as_str() {
+        return Ok(());
+    }
+    let steps = outgoing::steps_of(tx, &echo.key)?;
+    inbound::remove_message(tx, &workspace_id, &echo.conversation_id, &message.id)?;
     installation::count(tx, ledger::ECHOES_ABSORBED)?;
-    let at = echo.sent_at.or(part.sent_at).unwrap_or_default();
-    outgoing::advance(tx, part, echo.status, at, None)?;
-    Ok(())
+    for (status, at, failure) in steps {
+        outgoing::advance(tx, part, status, at, failure.as_ref())?;
+    }
+    show_newest_message(tx, &workspace_id, &echo.conversation_id, &message.id)
+}
+
+/// The list must not show a message that is gone: where it was the newest, the one before it is the newest now.
+fn show_newest_message(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    conversation_id: &str,
+    gone: &str,
+) -> Result<(), StoreError> {
+    let newest = messages::page(tx, workspace_id, conversation_id, &Page::Newest, 1)?.pop();
+    let Some(newest) = newest else { return Ok(()) };
+    let preview = newest.text.as_deref().map(|text| text::preview(text, PREVIEW));
+    let folded = preview.as_deref().map(text::fold).unwrap_or_default();
+    conversations::replace_last_message(
+        tx,
+        workspace_id,
+        conversation_id,
+        gone,
+        &newest.id,
+        newest.at,
+        preview.as_deref(),
+        &folded,
+    )
 }
 
 /// A failure as the platform reported it after it had taken the message.

@@ -96,6 +96,7 @@ pub enum SendError {
 /// As [`SendError`] says.
 pub fn send(tx: &mut Tx<'_>, ids: &IdScheme, reply: &Reply, nonce: &str, now: Timestamp) -> Result<String, SendError> {
     let workspace_id = reply.workspace_id.as_str();
+    conversations::lock(tx, workspace_id, &reply.conversation_id)?;
     let conversation = conversations::get(tx, workspace_id, &reply.conversation_id)?.ok_or(SendError::NotFound)?;
     let scope = Scope { workspace: workspace_id, account: &conversation.account_id, channel: conversation.channel };
     let message_id = ids.outgoing_message(scope, nonce);
@@ -261,7 +262,10 @@ pub fn resolve(
     now: Timestamp,
 ) -> Result<(), ResolveError> {
     let message = messages::get(tx, workspace_id, message_id)?.ok_or(ResolveError::NotFound)?;
-    let concerned: Vec<Part> = outgoing::of_message(tx, workspace_id, message_id)?
+    let conversation = conversations::get(tx, workspace_id, &message.conversation_id)?.ok_or(ResolveError::NotFound)?;
+    outgoing::lock_reports(tx, &conversation.account_id)?;
+    conversations::lock(tx, workspace_id, &conversation.id)?;
+    let mut concerned: Vec<Part> = outgoing::of_message(tx, workspace_id, message_id)?
         .into_iter()
         .filter(|part| match part.status {
             DeliveryStatus::Unknown => true,
@@ -274,13 +278,11 @@ pub fn resolve(
     };
     match resolution {
         Resolution::MarkSent => {
-            for part in &concerned {
+            for part in &mut concerned {
                 outgoing::advance(tx, part, DeliveryStatus::Sent, now, None)?;
             }
         }
         Resolution::SendAgain => {
-            let conversation =
-                conversations::get(tx, workspace_id, &message.conversation_id)?.ok_or(ResolveError::NotFound)?;
             let reply_to = message.reply_to.map(ExternalMessageId);
             let draft = Draft {
                 message_id,

@@ -1,6 +1,6 @@
 //! Our accounts at the platforms.
 
-use super::executor::Row;
+use super::executor::{Lock, Row};
 use super::feed::{Change, ChangeKind};
 use super::{StoreError, Topic, Tx};
 use nestor_core::channels::ChannelKind;
@@ -120,11 +120,21 @@ pub fn by_external_id(tx: &mut Tx<'_>, channel: ChannelKind, external_id: &str) 
     )
 }
 
+/// Until the transaction ends the accounts that deliveries are applied to stay as they are. Otherwise a delivery could be found
+/// to wait for an account just when that is added, and wait for ever. Several transactions may hold them at once.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn hold(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.lock(Lock::AccountsAsTheyAre, "")
+}
+
 /// Adds an account. `false`: the platform's id is taken, nothing was changed. Deliveries that waited for this account become due.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub fn add(tx: &mut Tx<'_>, account: &Account) -> Result<bool, StoreError> {
+    tx.lock(Lock::AccountsChange, "")?;
     let added = tx.execute(
         "INSERT INTO accounts (workspace_id, id, channel, external_id, name, origin, sealed_secrets, inbound_enabled, \
          outbound_enabled, state, state_reason, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
@@ -164,6 +174,7 @@ pub fn update(
     inbound_enabled: bool,
     outbound_enabled: bool,
 ) -> Result<(), StoreError> {
+    tx.lock(Lock::AccountsChange, "")?;
     let changed = tx.execute(
         "UPDATE accounts SET name = ?3, inbound_enabled = ?4, outbound_enabled = ?5 WHERE workspace_id = ?1 AND id = ?2 \
          AND (name <> ?3 OR inbound_enabled <> ?4 OR outbound_enabled <> ?5)",

@@ -1,6 +1,6 @@
 //! Conversations as they are listed and changed.
 
-use super::executor::{Row, Value};
+use super::executor::{Row, Sql, Value};
 use super::feed::{Change, ChangeKind};
 use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
@@ -300,6 +300,55 @@ pub fn add_outgoing(
         &[workspace_id.into(), id.into(), message_id.into(), at.into(), preview.into(), search_preview.into()],
     )?;
     Ok(())
+}
+
+/// The newest message, `gone`, is no longer there: this one is the newest now. Nothing happens when `gone` was not the newest.
+///
+/// # Errors
+/// When the database cannot be written.
+#[expect(clippy::too_many_arguments, reason = "they are the columns")]
+pub fn replace_last_message(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    id: &str,
+    gone: &str,
+    message_id: &str,
+    at: Timestamp,
+    preview: Option<&str>,
+    search_preview: &str,
+) -> Result<(), StoreError> {
+    let changed = tx.execute(
+        "UPDATE conversations SET last_message_at = ?4, last_message_id = ?5, last_message_preview = ?6, search_preview = ?7 \
+         WHERE workspace_id = ?1 AND id = ?2 AND last_message_id = ?3",
+        &[
+            workspace_id.into(),
+            id.into(),
+            gone.into(),
+            at.into(),
+            message_id.into(),
+            preview.into(),
+            search_preview.into(),
+        ],
+    )?;
+    noted(tx, workspace_id, id, changed);
+    Ok(())
+}
+
+/// Until the transaction ends nobody else adds outgoing messages to the conversation: what is written first goes first.
+/// `false`: there is no such conversation in this workspace.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn lock(tx: &mut Tx<'_>, workspace_id: &str, id: &str) -> Result<bool, StoreError> {
+    let found = tx.query_optional(
+        Sql::each(
+            "SELECT id FROM conversations WHERE workspace_id = ?1 AND id = ?2",
+            "SELECT id FROM conversations WHERE workspace_id = ?1 AND id = ?2 FOR UPDATE",
+        ),
+        &[workspace_id.into(), id.into()],
+        |row| row.take::<String>(0),
+    )?;
+    Ok(found.is_some())
 }
 
 fn noted(tx: &mut Tx<'_>, workspace_id: &str, id: &str, touched: u64) -> bool {

@@ -129,18 +129,18 @@ pub struct Claimed {
 
 /// Takes the oldest due deliveries for this transaction. No other node gets them until it ends.
 ///
-/// Here and below, `state <> 'applied'` repeats the condition of the partial index to the letter: SQLite does not see that another
-/// state says as much, and would read every delivery that was ever kept.
+/// `state <> 'applied'` says nothing new, here and below: it is the condition of the index of open deliveries, and SQLite uses
+/// the index only when it stands there word for word.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Claimed>, StoreError> {
     let mut claimed = tx.query(
         Sql::each(
-            "SELECT id, received_at, signer, request_id, body FROM deliveries \
-             WHERE state = 'pending' AND state <> 'applied' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2",
-            "SELECT id, received_at, signer, request_id, body FROM deliveries \
-             WHERE state = 'pending' AND state <> 'applied' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED",
+            "SELECT id, received_at, signer, request_id, body FROM deliveries WHERE state = 'pending' AND state <> 'applied' \
+             AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2",
+            "SELECT id, received_at, signer, request_id, body FROM deliveries WHERE state = 'pending' AND state <> 'applied' \
+             AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED",
         ),
         &[now.into(), limit.into()],
         read_claimed,
@@ -288,42 +288,55 @@ pub fn finish(tx: &mut Tx<'_>, outcomes: &[(i64, Outcome)], now: Timestamp) -> R
                 outcome.channel.map(ChannelKind::as_str).into(),
             ],
         )?;
-        for id in ids {
-            write_exceptions(tx, id, outcome)?;
+        write_exceptions(tx, &ids, outcome)?;
+    }
+    Ok(())
+}
+
+/// Replaces what was written about the exceptions of these deliveries the last time that they were applied.
+fn write_exceptions(tx: &mut Tx<'_>, ids: &[i64], outcome: &Outcome) -> Result<(), StoreError> {
+    let before = tx.query(
+        Sql::each(
+            "DELETE FROM delivery_outcomes WHERE delivery_id IN (SELECT value FROM json_each(?1)) RETURNING delivery_id",
+            "DELETE FROM delivery_outcomes WHERE delivery_id = ANY(?1) RETURNING delivery_id",
+        ),
+        &[Value::Ints(ids.to_vec())],
+        |row| row.take::<i64>(0),
+    )?;
+    for id in ids {
+        for exception in &outcome.exceptions {
+            tx.execute(
+                "INSERT INTO delivery_outcomes (delivery_id, place, outcome, reason) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT DO NOTHING",
+                &[(*id).into(), (&exception.place).into(), exception.kind.as_str().into(), (&exception.reason).into()],
+            )?;
+        }
+        if outcome.state() != State::Applied || before.contains(id) {
+            note(tx, outcome.workspace_id.as_deref(), *id);
         }
     }
     Ok(())
 }
 
-fn write_exceptions(tx: &mut Tx<'_>, id: i64, outcome: &Outcome) -> Result<(), StoreError> {
-    if outcome.exceptions.is_empty() {
-        return Ok(());
-    }
-    tx.execute("DELETE FROM delivery_outcomes WHERE delivery_id = ?1", &[id.into()])?;
-    for exception in &outcome.exceptions {
-        tx.execute(
-            "INSERT INTO delivery_outcomes (delivery_id, place, outcome, reason) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-            &[id.into(), (&exception.place).into(), exception.kind.as_str().into(), (&exception.reason).into()],
-        )?;
-    }
-    if outcome.state() != State::Applied {
-        note(tx, outcome.workspace_id.as_deref(), id);
-    }
-    Ok(())
-}
-
-/// Puts a delivery that could not be applied off until `due_at`, or makes it a dead letter when `due_at` is `None`.
+/// Puts a delivery that could not be applied off until `due_at`, or makes it a dead letter when `due_at` is `None`: then whatever
+/// of it took no effect earlier counts as dead, and at least one event.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub fn put_off(tx: &mut Tx<'_>, id: i64, reason: &str, due_at: Option<Timestamp>) -> Result<(), StoreError> {
-    let state = if due_at.is_some() { State::Pending } else { State::Dead };
-    tx.execute(
-        "UPDATE deliveries SET attempts = attempts + 1, reason = ?2, state = ?3, due_at = COALESCE(?4, due_at), \
-         dead = CASE WHEN ?3 = 'dead' THEN 1 ELSE dead END, events = CASE WHEN ?3 = 'dead' AND events = 0 THEN 1 ELSE events END \
-         WHERE id = ?1",
-        &[id.into(), reason.into(), state.as_str().into(), due_at.into()],
-    )?;
+    if let Some(due_at) = due_at {
+        tx.execute(
+            "UPDATE deliveries SET attempts = attempts + 1, reason = ?2, due_at = ?3 WHERE id = ?1",
+            &[id.into(), reason.into(), due_at.into()],
+        )?;
+    } else {
+        tx.execute(
+            "UPDATE deliveries SET attempts = attempts + 1, reason = ?2, state = 'dead', duplicates = 0, ignored = 0, waiting = 0, \
+             events = CASE WHEN events > stored THEN events ELSE stored + 1 END, \
+             dead = CASE WHEN events > stored THEN events - stored ELSE 1 END WHERE id = ?1",
+            &[id.into(), reason.into()],
+        )?;
+    }
     note(tx, None, id);
     Ok(())
 }

@@ -111,12 +111,25 @@ impl rusqlite::ToSql for Value<'_> {
         Ok(match self {
             Self::Null => ToSqlOutput::Borrowed(ValueRef::Null),
             Self::Int(number) => ToSqlOutput::Borrowed(ValueRef::Integer(*number)),
-            Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Text(text) => match storable(text) {
+                Cow::Borrowed(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+                Cow::Owned(text) => ToSqlOutput::Owned(text.into()),
+            },
             Self::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
-            Self::Texts(texts) => ToSqlOutput::Owned(json(texts)?.into()),
+            Self::Texts(texts) => ToSqlOutput::Owned(json(&storable_list(texts))?.into()),
             Self::Ints(numbers) => ToSqlOutput::Owned(json(numbers)?.into()),
         })
     }
+}
+
+/// PostgreSQL keeps every character but U+0000. It is replaced on both databases, so that a text means the same on both and
+/// nobody can stop a delivery with it; the delivery itself keeps its bytes.
+fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { Cow::Borrowed(text) }
+}
+
+fn storable_list<'t>(texts: &'t [Cow<'_, str>]) -> Vec<Cow<'t, str>> {
+    texts.iter().map(|text| storable(text)).collect()
 }
 
 fn json<T: serde::Serialize>(list: &[T]) -> rusqlite::Result<String> {
@@ -133,9 +146,9 @@ impl ToSql for Value<'_> {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(number) if *ty == Type::INT4 => i32::try_from(*number)?.to_sql(ty, out),
             Self::Int(number) => number.to_sql(ty, out),
-            Self::Text(text) => text.to_sql(ty, out),
+            Self::Text(text) => storable(text).to_sql(ty, out),
             Self::Bytes(bytes) => bytes.to_sql(ty, out),
-            Self::Texts(texts) => texts.to_sql(ty, out),
+            Self::Texts(texts) => storable_list(texts).to_sql(ty, out),
             Self::Ints(numbers) => numbers.to_sql(ty, out),
         }
     }
@@ -213,6 +226,30 @@ impl<T: FromCell> FromCell for Option<T> {
     }
 }
 
+/// The locks that transactions take on something that is not a row. Always in this order, so that two never wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lock {
+    /// The accounts stay as they are: held by many at once while deliveries are applied to them.
+    AccountsAsTheyAre,
+    /// The accounts change: held by one, while nobody holds the one above.
+    AccountsChange,
+    /// What is reported on an account's messages is applied by one at a time.
+    Reports,
+    /// A workspace's changes are numbered by one at a time.
+    Feed,
+}
+
+impl Lock {
+    /// The number that names the lock among PostgreSQL's advisory locks.
+    const fn number(self) -> i32 {
+        match self {
+            Self::Feed => 7101,
+            Self::AccountsAsTheyAre | Self::AccountsChange => 7103,
+            Self::Reports => 7104,
+        }
+    }
+}
+
 /// The driver's side of a transaction.
 pub(crate) enum Driver<'a> {
     Sqlite(&'a rusqlite::Connection),
@@ -259,6 +296,20 @@ impl<'a> Tx<'a> {
         if !self.topics.contains(&topic) {
             self.topics.push(topic);
         }
+    }
+
+    /// Takes a lock that is held until the transaction ends. Nothing to do on SQLite, where only one transaction writes.
+    pub(crate) fn lock(&mut self, lock: Lock, name: &str) -> Result<(), StoreError> {
+        if let Driver::Postgres(..) = self.driver {
+            let function =
+                if lock == Lock::AccountsAsTheyAre { "pg_advisory_xact_lock_shared" } else { "pg_advisory_xact_lock" };
+            self.query(
+                format!("SELECT {function}({}, hashtext(?1))::text", lock.number()),
+                &[name.into()],
+                |_| Ok(()),
+            )?;
+        }
+        Ok(())
     }
 
     pub(crate) fn take_changes(&mut self) -> Vec<Change> {

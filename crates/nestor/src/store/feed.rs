@@ -5,7 +5,7 @@
 //! workspace's feed just before it numbers its changes, as its last act before the commit: numbers become visible in order.
 
 use super::error::StoreError;
-use super::executor::{Driver, Insert, Tx, Value};
+use super::executor::{Insert, Lock, Sql, Tx, Value};
 use nestor_core::time::Timestamp;
 use std::collections::BTreeSet;
 use tokio::sync::watch;
@@ -135,12 +135,9 @@ pub(crate) fn write_changes(tx: &mut Tx<'_>, at: Timestamp) -> Result<(), StoreE
     if changes.is_empty() {
         return Ok(());
     }
-    if let Driver::Postgres(..) = tx.driver {
-        let workspaces: BTreeSet<&str> = changes.iter().map(|change| change.workspace_id.as_str()).collect();
-        for workspace in workspaces {
-            // The first number names the feed among the installation's advisory locks.
-            tx.query("SELECT pg_advisory_xact_lock(7101, hashtext(?1))::text", &[workspace.into()], |_| Ok(()))?;
-        }
+    let workspaces: BTreeSet<&str> = changes.iter().map(|change| change.workspace_id.as_str()).collect();
+    for workspace in workspaces {
+        tx.lock(Lock::Feed, workspace)?;
     }
     let rows: Vec<Vec<Value<'_>>> = changes
         .iter()
@@ -177,16 +174,23 @@ pub fn after(tx: &mut Tx<'_>, workspace_id: &str, seq: i64, limit: i64) -> Resul
     )
 }
 
-/// The first and the last number that is kept, of all workspaces; `(0, 0)` when there is none. A reader who stands before the
-/// first may have missed changes that are no longer kept, and must start anew.
+/// The first number that is kept at all, and the last one of this workspace; `(0, 0)` when nothing is kept. A reader who stands
+/// before the first may have missed changes that are no longer kept, and must start anew; one who starts, starts at the last.
+///
+/// On PostgreSQL the last number of another workspace says nothing: a smaller one of this workspace may not be visible yet.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn bounds(tx: &mut Tx<'_>) -> Result<(i64, i64), StoreError> {
-    let found =
-        tx.query_optional("SELECT (SELECT MIN(seq) FROM changes), (SELECT MAX(seq) FROM changes)", &[], |row| {
-            Ok((row.take::<Option<i64>>(0)?, row.take::<Option<i64>>(1)?))
-        })?;
+pub fn bounds(tx: &mut Tx<'_>, workspace_id: &str) -> Result<(i64, i64), StoreError> {
+    let found = tx.query_optional(
+        Sql::each(
+            "SELECT (SELECT MIN(seq) FROM changes), (SELECT MAX(seq) FROM changes) WHERE ?1 = ?1",
+            "SELECT (SELECT MIN(seq) FROM changes), COALESCE((SELECT MAX(seq) FROM changes WHERE workspace_id = ?1), \
+             (SELECT MIN(seq) FROM changes))",
+        ),
+        &[workspace_id.into()],
+        |row| Ok((row.take::<Option<i64>>(0)?, row.take::<Option<i64>>(1)?)),
+    )?;
     Ok(match found {
         Some((Some(first), Some(last))) => (first, last),
         _ => (0, 0),

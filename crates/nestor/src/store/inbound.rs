@@ -31,7 +31,25 @@ pub struct Named {
     pub username: Option<String>,
 }
 
-/// Of these identity ids, the ones that are known.
+impl Named {
+    /// The same names were told again: they hold since then.
+    pub fn confirm(&mut self, told: &Self) {
+        if self.name == told.name && self.username == told.username {
+            self.at = self.at.max(told.at);
+        }
+    }
+
+    /// Names hold until the last message of the conversation at least: another one would have been written down with it. So a
+    /// message that repeats a name, as nearly every one does, need not write anything.
+    fn held_until(mut self, last_inbound_at: Timestamp) -> Self {
+        if self.name.is_some() || self.username.is_some() {
+            self.at = self.at.max(last_inbound_at);
+        }
+        self
+    }
+}
+
+/// Of these identity ids, the ones that are known. The names' times are those until which they are known to have held.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -42,22 +60,29 @@ pub fn known_identities(
 ) -> Result<HashMap<String, KnownIdentity>, StoreError> {
     let rows = tx.query(
         Sql::each(
-            "SELECT i.id, i.contact_id, i.conversation_id, i.display_name, i.username, i.named_at, c.name, c.named_at \
-             FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
+            "SELECT i.id, i.contact_id, i.conversation_id, i.display_name, i.username, i.named_at, c.name, c.named_at, \
+             COALESCE(v.last_inbound_at, 0) FROM identities i \
+             JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
+             LEFT JOIN conversations v ON v.workspace_id = i.workspace_id AND v.id = i.conversation_id \
              WHERE i.workspace_id = ?1 AND i.id IN (SELECT value FROM json_each(?2))",
-            "SELECT i.id, i.contact_id, i.conversation_id, i.display_name, i.username, i.named_at, c.name, c.named_at \
-             FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
+            "SELECT i.id, i.contact_id, i.conversation_id, i.display_name, i.username, i.named_at, c.name, c.named_at, \
+             COALESCE(v.last_inbound_at, 0) FROM identities i \
+             JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
+             LEFT JOIN conversations v ON v.workspace_id = i.workspace_id AND v.id = i.conversation_id \
              WHERE i.workspace_id = ?1 AND i.id = ANY(?2)",
         ),
         &[workspace_id.into(), Value::Texts(ids.iter().map(|id| (*id).into()).collect())],
         |row| {
+            let last_inbound_at = row.take(8)?;
+            let named = Named { name: row.take(3)?, username: row.take(4)?, at: row.take(5)? };
+            let contact_named = Named { name: row.take(6)?, username: None, at: row.take(7)? };
             Ok((
                 row.take::<String>(0)?,
                 KnownIdentity {
                     contact_id: row.take(1)?,
                     conversation_id: row.take(2)?,
-                    named: Named { name: row.take(3)?, username: row.take(4)?, at: row.take(5)? },
-                    contact_named: Named { name: row.take(6)?, username: None, at: row.take(7)? },
+                    named: named.held_until(last_inbound_at),
+                    contact_named: contact_named.held_until(last_inbound_at),
                 },
             ))
         },

@@ -4,6 +4,7 @@ use super::executor::{Row, Value};
 use super::feed::{Change, ChangeKind};
 use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
+use nestor_core::message::DeliveryStatus;
 use nestor_core::time::Timestamp;
 use std::collections::HashMap;
 
@@ -261,9 +262,9 @@ pub fn steps(tx: &mut Tx<'_>, workspace_id: &str, ids: &[&str]) -> Result<HashMa
     let rows = tx.query(
         super::executor::Sql::each(
             "SELECT message_id, part, attempt, status, at, code, detail FROM message_steps WHERE workspace_id = ?1 \
-             AND message_id IN (SELECT value FROM json_each(?2)) ORDER BY at, attempt, part",
+             AND message_id IN (SELECT value FROM json_each(?2))",
             "SELECT message_id, part, attempt, status, at, code, detail FROM message_steps WHERE workspace_id = ?1 \
-             AND message_id = ANY(?2) ORDER BY at, attempt, part",
+             AND message_id = ANY(?2)",
         ),
         &[workspace_id.into(), Value::Texts(ids.iter().map(|id| (*id).into()).collect())],
         |row| {
@@ -282,6 +283,10 @@ pub fn steps(tx: &mut Tx<'_>, workspace_id: &str, ids: &[&str]) -> Result<HashMa
     )?;
     for (message_id, step) in rows {
         steps.entry(message_id).or_default().push(step);
+    }
+    // Of the same moment in the order of the states.
+    for steps in steps.values_mut() {
+        steps.sort_by_key(|step| (step.at, step.attempt, step.part, DeliveryStatus::from_word(&step.status)));
     }
     Ok(steps)
 }

@@ -33,7 +33,8 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, paused: &[String], limit: i64) -> Re
                           JOIN accounts a ON a.workspace_id = p.workspace_id AND a.id = p.account_id \
                           WHERE p.due_at <= ?1 AND p.status = 'queued' AND p.lease_until IS NULL AND a.state = 'ok' \
                           AND a.outbound_enabled = 1 AND NOT EXISTS (SELECT 1 FROM outgoing_parts e \
-                          WHERE e.conversation_id = p.conversation_id AND e.due_at IS NOT NULL AND e.seq < p.seq)";
+                          WHERE e.conversation_id = p.conversation_id AND e.due_at IS NOT NULL AND (e.seq < p.seq OR \
+                          e.lease_until IS NOT NULL))";
     const ORDER: &str = "ORDER BY p.due_at, p.seq LIMIT ?3";
     tx.query(
         Sql::owned(
@@ -111,11 +112,16 @@ pub fn put_off(tx: &mut Tx<'_>, part: &Part, due_at: Timestamp, failure: &Failur
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn perhaps_sent(tx: &mut Tx<'_>, part: &Part, at: Timestamp, reconciled_by: Timestamp) -> Result<(), StoreError> {
-    let key = &part.key;
+pub fn perhaps_sent(
+    tx: &mut Tx<'_>,
+    part: &mut Part,
+    at: Timestamp,
+    reconciled_by: Timestamp,
+) -> Result<(), StoreError> {
     if outgoing::advance(tx, part, DeliveryStatus::Unknown, at, None)? {
+        let key = &part.key;
         tx.execute(
-            "UPDATE outgoing_parts SET due_at = ?5, sent_at = NULL WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 \
+            "UPDATE outgoing_parts SET due_at = ?5 WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 \
              AND attempt = ?4 AND status = 'unknown'",
             &[
                 (&key.workspace_id).into(),
@@ -134,7 +140,7 @@ pub fn perhaps_sent(tx: &mut Tx<'_>, part: &Part, at: Timestamp, reconciled_by: 
 /// # Errors
 /// When the database cannot be read.
 pub fn abandoned(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Part>, StoreError> {
-    outgoing::select(tx, "p.due_at IS NOT NULL AND p.status = 'queued' AND p.lease_until <= ?1", &[now.into()])
+    outgoing::select_free(tx, "p.due_at IS NOT NULL AND p.status = 'queued' AND p.lease_until <= ?1", &[now.into()])
 }
 
 /// Perhaps-sent parts that the platform has not told about in time no longer hold up what comes after them; an operator decides.
@@ -142,7 +148,7 @@ pub fn abandoned(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Part>, StoreErro
 /// # Errors
 /// When the database cannot be written.
 pub fn give_up_reconciling(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
-    let parts = outgoing::select(tx, "p.due_at <= ?1 AND p.status = 'unknown'", &[now.into()])?;
+    let parts = outgoing::select_free(tx, "p.due_at <= ?1 AND p.status = 'unknown'", &[now.into()])?;
     for part in &parts {
         let key = &part.key;
         tx.execute(
@@ -169,17 +175,18 @@ pub fn later_parts(tx: &mut Tx<'_>, key: &PartKey) -> Result<Vec<Part>, StoreErr
     )
 }
 
-/// When the next thing in the outbox becomes due, if anything is open.
+/// When the next thing in the outbox becomes due after `now`, if anything will. What is due already and was not taken waits for
+/// something else: the part before it, its account, or a call to end.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+pub fn next_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     tx.query_optional(
         "SELECT MIN(COALESCE(p.lease_until, p.due_at)) FROM outgoing_parts p \
          JOIN accounts a ON a.workspace_id = p.workspace_id AND a.id = p.account_id \
-         WHERE p.due_at IS NOT NULL AND (p.status = 'unknown' OR p.lease_until IS NOT NULL OR \
-         (a.state = 'ok' AND a.outbound_enabled = 1))",
-        &[],
+         WHERE p.due_at IS NOT NULL AND COALESCE(p.lease_until, p.due_at) > ?1 AND (p.status = 'unknown' OR \
+         p.lease_until IS NOT NULL OR (a.state = 'ok' AND a.outbound_enabled = 1))",
+        &[now.into()],
         |row| row.take::<Option<Timestamp>>(0),
     )
     .map(Option::flatten)

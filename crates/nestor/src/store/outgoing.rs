@@ -4,7 +4,7 @@
 //! time. What has `due_at` still needs the delivery worker; what has a lease is under way, and a lease that ran out after its
 //! call began means "perhaps sent".
 
-use super::executor::{Row, Sql, Value};
+use super::executor::{Lock, Row, Sql, Value};
 use super::feed::{Change, ChangeKind};
 use super::{StoreError, Topic, Tx};
 use nestor_core::channels::{ApiCall, ChannelKind};
@@ -166,6 +166,16 @@ pub(super) fn read_status(row: &mut Row, column: usize) -> Result<DeliveryStatus
     DeliveryStatus::from_word(&word).ok_or_else(|| StoreError::Query(format!("a part has the unknown status {word}")))
 }
 
+/// Until the transaction ends no other one applies reports on this account's messages or writes down what became of its calls:
+/// of a report and the answer that tells which message it is about, whichever comes second must see the other. On SQLite there
+/// is only one writer; on PostgreSQL this is a lock, taken before any row is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn lock_reports(tx: &mut Tx<'_>, account_id: &str) -> Result<(), StoreError> {
+    tx.lock(Lock::Reports, account_id)
+}
+
 /// The part of this key, locked until the transaction ends.
 ///
 /// # Errors
@@ -205,11 +215,17 @@ pub(super) fn select(tx: &mut Tx<'_>, condition: &str, parameters: &[Value<'_>])
     )
 }
 
+/// The same, without those that another transaction has in hand.
+pub(super) fn select_free(tx: &mut Tx<'_>, condition: &str, parameters: &[Value<'_>]) -> Result<Vec<Part>, StoreError> {
+    let select = format!("SELECT {PART} FROM outgoing_parts p WHERE {condition} ORDER BY p.seq");
+    tx.query(Sql::owned(select.clone(), format!("{select} FOR UPDATE SKIP LOCKED")), parameters, read_part)
+}
+
 fn locking(select: String) -> Sql {
     Sql::owned(select.clone(), format!("{select} FOR UPDATE"))
 }
 
-/// Writes a step into the history; of a repetition the earliest time stays. `true`: it was not there yet.
+/// Writes a step into the history; of a repetition the earliest stays. `true`: it was not there yet.
 fn write_step(
     tx: &mut Tx<'_>,
     key: &PartKey,
@@ -217,32 +233,26 @@ fn write_step(
     at: Timestamp,
     failure: Option<&Failure>,
 ) -> Result<bool, StoreError> {
+    let parameters = [
+        (&key.workspace_id).into(),
+        (&key.message_id).into(),
+        key.part.into(),
+        key.attempt.into(),
+        status.as_str().into(),
+        at.into(),
+        failure.and_then(|failure| failure.code.as_ref()).into(),
+        failure.map(|failure| &failure.message).into(),
+    ];
     let new = tx.execute(
         "INSERT INTO message_steps (workspace_id, message_id, part, attempt, status, at, code, detail) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
-        &[
-            (&key.workspace_id).into(),
-            (&key.message_id).into(),
-            key.part.into(),
-            key.attempt.into(),
-            status.as_str().into(),
-            at.into(),
-            failure.and_then(|failure| failure.code.as_ref()).into(),
-            failure.map(|failure| &failure.message).into(),
-        ],
+        &parameters,
     )?;
     if new == 0 {
         tx.execute(
-            "UPDATE message_steps SET at = ?6 WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 AND attempt = ?4 \
-             AND status = ?5 AND at > ?6",
-            &[
-                (&key.workspace_id).into(),
-                (&key.message_id).into(),
-                key.part.into(),
-                key.attempt.into(),
-                status.as_str().into(),
-                at.into(),
-            ],
+            "UPDATE message_steps SET at = ?6, code = ?7, detail = ?8 WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 \
+             AND attempt = ?4 AND status = ?5 AND at > ?6",
+            &parameters,
         )?;
     }
     Ok(new > 0)
@@ -255,36 +265,94 @@ fn write_step(
 /// When the database cannot be written.
 pub fn advance(
     tx: &mut Tx<'_>,
-    part: &Part,
+    part: &mut Part,
     status: DeliveryStatus,
     at: Timestamp,
     failure: Option<&Failure>,
 ) -> Result<bool, StoreError> {
-    if !write_step(tx, &part.key, status, at, failure)? {
+    let new = write_step(tx, &part.key, status, at, failure)?;
+    count_as_sent(tx, part, status, at)?;
+    if !new {
         return Ok(false);
     }
     // Whatever the platform says about a part ends our own work on it.
     if status > part.status {
         tx.execute(
-            "UPDATE outgoing_parts SET status = ?5, due_at = NULL, lease_until = NULL, sent_at = COALESCE(sent_at, ?6), \
-             error_reason = ?7, error_code = ?8, error_message = ?9 \
-             WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 AND attempt = ?4",
+            "UPDATE outgoing_parts SET status = ?5, due_at = NULL, lease_until = NULL, error_reason = ?6, error_code = ?7, \
+             error_message = ?8 WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 AND attempt = ?4",
             &[
                 (&part.key.workspace_id).into(),
                 (&part.key.message_id).into(),
                 part.key.part.into(),
                 part.key.attempt.into(),
                 status.as_str().into(),
-                (status != DeliveryStatus::Failed).then_some(at).into(),
                 failure.map(|failure| &failure.reason).into(),
                 failure.and_then(|failure| failure.code.as_ref()).into(),
                 failure.map(|failure| &failure.message).into(),
             ],
         )?;
+        part.status = status;
         tx.wake(Topic::Outbox);
     }
     settle_message(tx, &part.key.workspace_id, &part.key.message_id, &part.conversation_id)?;
     Ok(true)
+}
+
+/// When a part counts as sent for the platform's watermarks: when its call was accepted; where only reports tell that it was,
+/// at the earliest of them, whichever came first.
+fn count_as_sent(tx: &mut Tx<'_>, part: &mut Part, status: DeliveryStatus, at: Timestamp) -> Result<(), StoreError> {
+    use DeliveryStatus::{Accepted, Failed, Queued, Unknown};
+    let sets = match (status, part.sent_at) {
+        (Queued | Unknown | Failed, _) => false,
+        (_, None) => true,
+        (Accepted, Some(known)) => at != known,
+        (_, Some(known)) => at < known,
+    };
+    if !sets {
+        return Ok(());
+    }
+    let set = tx.execute(
+        "UPDATE outgoing_parts SET sent_at = ?5 WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 AND attempt = ?4 \
+         AND (sent_at IS NULL OR ?6 = 1 OR (call IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message_steps s \
+         WHERE s.workspace_id = ?1 AND s.message_id = ?2 AND s.part = ?3 AND s.attempt = ?4 AND s.status = 'accepted')))",
+        &[
+            (&part.key.workspace_id).into(),
+            (&part.key.message_id).into(),
+            part.key.part.into(),
+            part.key.attempt.into(),
+            at.into(),
+            (status == Accepted).into(),
+        ],
+    )?;
+    if set > 0 {
+        part.sent_at = Some(at);
+    }
+    Ok(())
+}
+
+/// The steps that a part has made so far, lowest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn steps_of(
+    tx: &mut Tx<'_>,
+    key: &PartKey,
+) -> Result<Vec<(DeliveryStatus, Timestamp, Option<Failure>)>, StoreError> {
+    let mut steps = tx.query(
+        "SELECT status, at, code, detail FROM message_steps WHERE workspace_id = ?1 AND message_id = ?2 AND part = ?3 \
+         AND attempt = ?4",
+        &[(&key.workspace_id).into(), (&key.message_id).into(), key.part.into(), key.attempt.into()],
+        |row| Ok((read_status(row, 0)?, row.take(1)?, read_failure(row)?)),
+    )?;
+    steps.sort_by_key(|(status, ..)| *status);
+    Ok(steps)
+}
+
+/// A failure that the platform reported, from the columns 2 and 3.
+fn read_failure(row: &mut Row) -> Result<Option<Failure>, StoreError> {
+    let code: Option<String> = row.take(2)?;
+    let detail: Option<String> = row.take(3)?;
+    Ok(detail.map(|message| Failure { reason: "platform_failed".to_owned(), code, message }))
 }
 
 /// Gives a part the platform's id, and applies whatever was reported about that id before we knew it.
@@ -340,31 +408,27 @@ pub fn keep_report(
     id: &ExternalMessageId,
     report: &WaitingReport,
 ) -> Result<bool, StoreError> {
+    let parameters = [
+        workspace_id.into(),
+        account_id.into(),
+        id.as_str().into(),
+        report.status.as_str().into(),
+        report.at.into(),
+        report.failure.as_ref().and_then(|failure| failure.code.as_ref()).into(),
+        report.failure.as_ref().map(|failure| &failure.message).into(),
+        report.and_earlier.into(),
+    ];
     let new = tx.execute(
         "INSERT INTO waiting_reports (workspace_id, account_id, provider_message_id, status, at, code, detail, and_earlier) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
-        &[
-            workspace_id.into(),
-            account_id.into(),
-            id.as_str().into(),
-            report.status.as_str().into(),
-            report.at.into(),
-            report.failure.as_ref().and_then(|failure| failure.code.as_ref()).into(),
-            report.failure.as_ref().map(|failure| &failure.message).into(),
-            report.and_earlier.into(),
-        ],
+        &parameters,
     )?;
     if new == 0 {
+        // Of a repetition the earliest stays.
         tx.execute(
-            "UPDATE waiting_reports SET at = ?5 WHERE workspace_id = ?1 AND account_id = ?2 AND provider_message_id = ?3 \
-             AND status = ?4 AND at > ?5",
-            &[
-                workspace_id.into(),
-                account_id.into(),
-                id.as_str().into(),
-                report.status.as_str().into(),
-                report.at.into(),
-            ],
+            "UPDATE waiting_reports SET at = ?5, code = ?6, detail = ?7, and_earlier = ?8 WHERE workspace_id = ?1 \
+             AND account_id = ?2 AND provider_message_id = ?3 AND status = ?4 AND at > ?5",
+            &parameters,
         )?;
     }
     Ok(new > 0)
@@ -386,11 +450,12 @@ pub fn take_reports(
          AND provider_message_id = ?3",
         &parameters,
         |row| {
-            let status = read_status(row, 0)?;
-            let code: Option<String> = row.take(2)?;
-            let detail: Option<String> = row.take(3)?;
-            let failure = detail.map(|message| Failure { reason: "platform_failed".to_owned(), code, message });
-            Ok(WaitingReport { status, at: row.take(1)?, failure, and_earlier: row.take(4)? })
+            Ok(WaitingReport {
+                status: read_status(row, 0)?,
+                at: row.take(1)?,
+                failure: read_failure(row)?,
+                and_earlier: row.take(4)?,
+            })
         },
     )?;
     if !reports.is_empty() {
@@ -403,63 +468,96 @@ pub fn take_reports(
     Ok(reports)
 }
 
-/// Raises a conversation's watermark. `false`: it was as high already.
+/// Of a platform's report that everything sent up to a time has reached `status`: which parts it tells something new about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Those sent after this time; about the earlier ones as much was known already.
+    pub after: Option<Timestamp>,
+    /// And up to this one.
+    pub up_to: Timestamp,
+}
+
+/// Keeps a conversation's watermark: everything that was sent up to `up_to` had reached `status` at `at`. Watermarks that say
+/// nothing beside another one (as much or more, and no later) are not kept, so that what is kept does not depend on the order
+/// of arrival. `None`: as much was known already.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn raise_watermark(
+pub fn add_watermark(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     conversation_id: &str,
     status: DeliveryStatus,
     up_to: Timestamp,
-) -> Result<bool, StoreError> {
-    let raised = tx.execute(
-        "INSERT INTO watermarks (workspace_id, conversation_id, status, up_to) VALUES (?1, ?2, ?3, ?4) \
-         ON CONFLICT (workspace_id, conversation_id, status) DO UPDATE SET up_to = excluded.up_to \
-         WHERE watermarks.up_to < excluded.up_to",
-        &[workspace_id.into(), conversation_id.into(), status.as_str().into(), up_to.into()],
+    at: Timestamp,
+) -> Result<Option<Reach>, StoreError> {
+    let parameters = [workspace_id.into(), conversation_id.into(), status.as_str().into(), up_to.into(), at.into()];
+    let known = tx.query_optional(
+        "SELECT 1 FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to >= ?4 AND at <= ?5 \
+         LIMIT 1",
+        &parameters,
+        |row| row.take::<i64>(0),
     )?;
-    Ok(raised > 0)
+    if known.is_some() {
+        return Ok(None);
+    }
+    tx.execute(
+        "DELETE FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to <= ?4 AND at >= ?5",
+        &parameters,
+    )?;
+    tx.execute(
+        "INSERT INTO watermarks (workspace_id, conversation_id, status, up_to, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        &parameters,
+    )?;
+    let after = tx.query_optional(
+        "SELECT up_to FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to < ?4 \
+         ORDER BY up_to DESC LIMIT 1",
+        &parameters[..4],
+        |row| row.take(0),
+    )?;
+    Ok(Some(Reach { after, up_to }))
 }
 
-/// The conversation's watermarks.
+/// What a conversation's watermarks tell about a part that was sent at `sent_at`: what it has reached, and since when at the
+/// latest.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn watermarks(
+pub fn reached_by_watermark(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     conversation_id: &str,
+    sent_at: Timestamp,
 ) -> Result<Vec<(DeliveryStatus, Timestamp)>, StoreError> {
-    tx.query(
-        "SELECT status, up_to FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2",
-        &[workspace_id.into(), conversation_id.into()],
-        |row| Ok((read_status(row, 0)?, row.take(1)?)),
-    )
+    let mut reached = Vec::new();
+    for status in [DeliveryStatus::Delivered, DeliveryStatus::Read] {
+        let at = tx.query_optional(
+            "SELECT at FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to >= ?4 \
+             ORDER BY up_to LIMIT 1",
+            &[workspace_id.into(), conversation_id.into(), status.as_str().into(), sent_at.into()],
+            |row| row.take(0),
+        )?;
+        reached.extend(at.map(|at| (status, at)));
+    }
+    Ok(reached)
 }
 
-/// The parts of a conversation that were sent up to `up_to` and have not reached `status`, locked until the transaction ends.
+/// The parts of a conversation that were sent within this reach, locked until the transaction ends.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn not_yet(
+pub fn within(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     conversation_id: &str,
-    status: DeliveryStatus,
-    up_to: Timestamp,
+    reach: Reach,
 ) -> Result<Vec<Part>, StoreError> {
-    let mut parts = tx.query(
-        locking(format!(
-            "SELECT {PART} FROM outgoing_parts p WHERE p.conversation_id = ?2 AND p.workspace_id = ?1 AND p.sent_at <= ?3 \
-             AND p.status IN ('accepted', 'sent', 'delivered') ORDER BY p.seq"
-        )),
-        &[workspace_id.into(), conversation_id.into(), up_to.into()],
-        read_part,
-    )?;
-    parts.retain(|part| part.status < status);
-    Ok(parts)
+    let after = reach.after.map_or(i64::MIN, Timestamp::as_millis);
+    select(
+        tx,
+        "p.workspace_id = ?1 AND p.conversation_id = ?2 AND p.sent_at > ?3 AND p.sent_at <= ?4",
+        &[workspace_id.into(), conversation_id.into(), after.into(), reach.up_to.into()],
+    )
 }
 
 /// Brings a message's own status up to date with its parts, and tells the feed.

@@ -48,7 +48,7 @@ impl Postgres {
         let permit = self.permits.acquire().await.map_err(|_| StoreError::Unavailable("closed".to_owned()))?;
         let own = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || {
-            let outcome = own.with_connection(|client, statements| own.run(client, statements, job.as_mut(), mode));
+            let outcome = own.with_connection(mode, |client, statements| own.run(client, statements, job.as_mut()));
             job.finish(outcome);
         })
         .await;
@@ -58,17 +58,10 @@ impl Postgres {
 
     fn with_connection(
         &self,
+        mode: Mode,
         work: impl FnOnce(&mut Client, &mut Statements) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let (mut client, mut statements) = match idle {
-            Some((client, statements)) if !client.is_closed() => (client, statements),
-            _ => {
-                // The server may have been restarted: the other idle connections are as dead as this one.
-                self.idle.lock().unwrap_or_else(PoisonError::into_inner).retain(|(client, _)| !client.is_closed());
-                (self.config.connect(NoTls)?, Statements::new())
-            }
-        };
+        let (mut client, mut statements) = self.begun(mode)?;
         let outcome = work(&mut client, &mut statements);
         if !client.is_closed() {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((client, statements));
@@ -76,17 +69,28 @@ impl Postgres {
         outcome
     }
 
-    fn run(
-        &self,
-        client: &mut Client,
-        statements: &mut Statements,
-        job: &mut dyn Job,
-        mode: Mode,
-    ) -> Result<(), StoreError> {
-        client.batch_execute(match mode {
+    /// A connection on which a transaction has begun. An idle one may have been cut without our noticing, by a restart of the
+    /// server or a firewall: that shows when the transaction begins, and then the next one is tried, and a new one in the end.
+    fn begun(&self, mode: Mode) -> Result<(Client, Statements), StoreError> {
+        let begin = match mode {
             Mode::Write => "BEGIN",
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })?;
+        };
+        loop {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some((mut client, statements)) = idle else {
+                let mut client = self.config.connect(NoTls)?;
+                client.batch_execute(begin)?;
+                return Ok((client, Statements::new()));
+            };
+            match client.batch_execute(begin) {
+                Ok(()) => return Ok((client, statements)),
+                Err(error) => tracing::debug!(%error, "an idle connection to the database was cut"),
+            }
+        }
+    }
+
+    fn run(&self, client: &mut Client, statements: &mut Statements, job: &mut dyn Job) -> Result<(), StoreError> {
         let mut tx = Tx::new(Driver::Postgres(client, statements));
         let finished = if job.run(&mut tx) { self.finish(&mut tx) } else { Ok(None) };
         match finished {
@@ -112,6 +116,14 @@ impl Postgres {
         }
         feed::write_changes(tx, self.world.now())?;
         Ok(Some(topics))
+    }
+}
+
+impl Drop for Postgres {
+    /// The driver's connections must not be closed inside a runtime, and the last handle may well be dropped there.
+    fn drop(&mut self) {
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        std::thread::spawn(move || drop(idle));
     }
 }
 

@@ -27,6 +27,12 @@ struct Readers {
 
 impl Sqlite {
     pub(super) fn open(path: &Path, world: World, wakers: Wakers) -> Result<Self, StoreError> {
+        // Of two processes that open the file for the first time one makes it ready, and the other waits. A lock on the folder,
+        // because one on the file would be in SQLite's own way; where a folder cannot be locked there is none.
+        let folder = std::fs::File::open(
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        );
+        let _alone = folder.ok().filter(|folder| folder.lock().is_ok());
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         // WAL lets readers go on while the writer writes; FULL makes every commit survive a power cut.
         connection.pragma_update(None, "journal_mode", "wal")?;

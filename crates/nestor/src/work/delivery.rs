@@ -10,11 +10,10 @@ use crate::net::{Client, Reply, WHOLE_CALL};
 use crate::service::{App, receipts};
 use crate::store::outbox::{self, Due};
 use crate::store::outgoing::{self, Failure};
-use crate::store::{StoreError, Topic, Tx, accounts, contacts, conversations};
+use crate::store::{StoreError, Topic, Tx, accounts};
 use nestor_core::capabilities::Level;
 use nestor_core::channels::{ErrorReport, Sent, ThrottleScope};
-use nestor_core::id::{IdScheme, Scope};
-use nestor_core::message::{DeliveryStatus, ExternalMessageId};
+use nestor_core::message::DeliveryStatus;
 use nestor_core::time::Timestamp;
 use secrecy::ExposeSecret;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -122,14 +121,14 @@ impl Worker {
         );
         let mut patience = 0;
         loop {
-            let (ids, pacer, now) = (self.app.ids.clone(), Arc::clone(&self.pacer), self.app.world.now());
+            let (pacer, now) = (Arc::clone(&self.pacer), self.app.world.now());
             let (due, sent) = (due.clone(), sent.clone());
             let written = self
                 .app
                 .store
                 .write(move |tx| {
                     let mut pacer = pacer.lock().unwrap_or_else(PoisonError::into_inner);
-                    write_outcome(tx, &ids, &mut pacer, &due, &sent, started_at, now)
+                    write_outcome(tx, &mut pacer, &due, &sent, started_at, now)
                 })
                 .await;
             match written {
@@ -179,13 +178,13 @@ fn describe(sent: &Sent) -> (&'static str, &'static str) {
 
 /// Calls whose process died are perhaps sent; perhaps-sent parts that nobody told about in time are left to an operator.
 fn settle_lost_calls(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
-    for part in outbox::abandoned(tx, now)? {
+    for mut part in outbox::abandoned(tx, now)? {
         tracing::warn!(
             message = part.key.message_id,
             part = part.key.part,
             "the outcome of a call was lost in a crash"
         );
-        outbox::perhaps_sent(tx, &part, now, now.plus(RECONCILE_WITHIN))?;
+        outbox::perhaps_sent(tx, &mut part, now, now.plus(RECONCILE_WITHIN))?;
     }
     outbox::give_up_reconciling(tx, now)?;
     Ok(())
@@ -205,7 +204,9 @@ fn claim(
         let paused = pacer.paused(now);
         paused.iter().for_each(|(_, until)| sooner(*until));
         let paused: Vec<String> = paused.into_iter().map(|(account, _)| account).collect();
-        for due in outbox::due(tx, now, &paused, i64::try_from(room).unwrap_or(i64::MAX))? {
+        let found = outbox::due(tx, now, &paused, i64::try_from(room).unwrap_or(i64::MAX))?;
+        let more = found.len() == room;
+        for due in found {
             let pace = &due.channel.channel().capabilities().pace;
             match pacer.admit(now, &due.part.account_id, &due.part.conversation_id, pace) {
                 Ok(()) => {
@@ -219,8 +220,12 @@ fn claim(
                 Err(Wait::Recipient(until)) => outbox::pace(tx, &due.part.key, until)?,
             }
         }
+        // None of those that were looked at may go; others may.
+        if more && begun.is_empty() {
+            sooner(now);
+        }
     }
-    if let Some(at) = outbox::next_due(tx)? {
+    if let Some(at) = outbox::next_due(tx, now)? {
         sooner(at);
     }
     Ok((begun, next))
@@ -228,17 +233,17 @@ fn claim(
 
 fn write_outcome(
     tx: &mut Tx<'_>,
-    ids: &IdScheme,
     pacer: &mut Pacer,
     due: &Due,
     sent: &Sent,
     started_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    outgoing::lock_reports(tx, &due.part.account_id)?;
     // Reports may have come while the call was under way: what they said stands.
-    let Some(part) = outgoing::by_key(tx, &due.part.key)? else { return Ok(()) };
+    let Some(mut part) = outgoing::by_key(tx, &due.part.key)? else { return Ok(()) };
     match sent {
-        Sent::Accepted { provider_message_id } => accepted(tx, ids, due, part, provider_message_id, started_at),
+        Sent::Accepted { provider_message_id } => receipts::accepted(tx, &mut part, provider_message_id, started_at),
         Sent::Throttled { retry_after, scope, error } => {
             let wait = retry_after.unwrap_or_else(|| match scope {
                 ThrottleScope::Account => backoff(2, due.tries),
@@ -247,13 +252,13 @@ fn write_outcome(
             if *scope == ThrottleScope::Account {
                 pacer.pause(&part.account_id, now.plus(wait));
             }
-            put_off(tx, due, &part, "throttled", error, now, wait)
+            put_off(tx, due, &mut part, "throttled", error, now, wait)
         }
-        Sent::Unavailable { error } => put_off(tx, due, &part, "unavailable", error, now, backoff(2, due.tries)),
+        Sent::Unavailable { error } => put_off(tx, due, &mut part, "unavailable", error, now, backoff(2, due.tries)),
         Sent::Unknown => {
             let tells = due.channel.channel().capabilities().reconciliation >= Level::Partial;
             let within = if tells { RECONCILE_WITHIN } else { Duration::ZERO };
-            outbox::perhaps_sent(tx, &part, now, now.plus(within))
+            outbox::perhaps_sent(tx, &mut part, now, now.plus(within))
         }
         Sent::Rejected { reason, error } => {
             let failure = failure(reason.as_str(), error);
@@ -262,38 +267,15 @@ fn write_outcome(
                 accounts::set_trouble(tx, &part.key.workspace_id, &part.account_id, Some(&failure.message))?;
                 return outbox::put_off(tx, &part, now, &failure);
             }
-            fail(tx, &part, &failure, now)
+            fail(tx, &mut part, &failure, now)
         }
     }
-}
-
-fn accepted(
-    tx: &mut Tx<'_>,
-    ids: &IdScheme,
-    due: &Due,
-    mut part: outgoing::Part,
-    id: &ExternalMessageId,
-    started_at: Timestamp,
-) -> Result<(), StoreError> {
-    outgoing::advance(tx, &part, DeliveryStatus::Accepted, started_at, None)?;
-    part.status = part.status.max(DeliveryStatus::Accepted);
-    part.sent_at = part.sent_at.or(Some(started_at));
-    let workspace_id = part.key.workspace_id.clone();
-    if let Some(conversation) = conversations::get(tx, &workspace_id, &part.conversation_id)? {
-        let scope = Scope { workspace: &workspace_id, account: &part.account_id, channel: due.channel };
-        let recipients =
-            contacts::recipients(tx, &workspace_id, &part.account_id, &conversation.contact_id, &conversation.id)?;
-        if let Some(peer) = recipients.first() {
-            receipts::absorb_echo(tx, &part, &ids.message(scope, peer, id))?;
-        }
-    }
-    receipts::provider_id_known(tx, part, id, started_at)
 }
 
 fn put_off(
     tx: &mut Tx<'_>,
     due: &Due,
-    part: &outgoing::Part,
+    part: &mut outgoing::Part,
     reason: &str,
     error: &ErrorReport,
     now: Timestamp,
@@ -307,15 +289,15 @@ fn put_off(
 }
 
 /// A part that failed takes the later parts of its message with it: the end of a text without its beginning helps nobody.
-fn fail(tx: &mut Tx<'_>, part: &outgoing::Part, failure: &Failure, now: Timestamp) -> Result<(), StoreError> {
+fn fail(tx: &mut Tx<'_>, part: &mut outgoing::Part, failure: &Failure, now: Timestamp) -> Result<(), StoreError> {
     outgoing::advance(tx, part, DeliveryStatus::Failed, now, Some(failure))?;
     let because = Failure {
         reason: "earlier_part_failed".to_owned(),
         code: None,
         message: "An earlier part of the message failed.".to_owned(),
     };
-    for later in outbox::later_parts(tx, &part.key)? {
-        outgoing::advance(tx, &later, DeliveryStatus::Failed, now, Some(&because))?;
+    for mut later in outbox::later_parts(tx, &part.key)? {
+        outgoing::advance(tx, &mut later, DeliveryStatus::Failed, now, Some(&because))?;
     }
     Ok(())
 }

@@ -1,0 +1,263 @@
+//! Any order, any repetition and any batching of the same deliveries ends in the same state, on both databases.
+
+use crate::harness::{Bench, Engine, FOUR, MAIN, START, account};
+use crate::raw::Columns;
+use crate::sending::{accept, key, reply, try_send_as};
+use crate::webhooks::{
+    INSTAGRAM, PAGE, PHONE_NUMBER, customer_text, delivered, echo, instagram_identity, messaging, messenger_identity,
+    read, seen, telegram_group_text, telegram_text, whatsapp_identity, whatsapp_status, whatsapp_statuses,
+    whatsapp_text_at,
+};
+use nestor::store::accounts;
+use nestor_core::channels::ChannelKind;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use std::time::{Duration, Instant};
+
+const SECOND: i64 = 1_763_800_000;
+const SECOND_NUMBER: &str = "106500000000002";
+
+/// One thing that a platform tells; the numbers choose people, messages and times from small ranges, so that they meet.
+#[derive(Clone, Debug)]
+enum Told {
+    WhatsappText { second_account: bool, person: u64, message: u64 },
+    WhatsappStatus { message: u64, status: &'static str },
+    CustomerText { instagram: bool, person: u64, message: u64 },
+    Delivered { person: u64, message: u64, watermark: i64 },
+    Read { person: u64, watermark: i64 },
+    Seen { person: u64, message: u64 },
+    Echo { instagram: bool, person: u64, message: u64 },
+    Telegram { person: u64, message: i64 },
+    Group { person: u64, message: i64 },
+    Unknown { number: u8 },
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    let status = prop_oneof![Just("sent"), Just("delivered"), Just("read"), Just("failed")];
+    prop_oneof![
+        3 => (any::<bool>(), 0..3_u64, 0..8_u64)
+            .prop_map(|(second_account, person, message)| Told::WhatsappText { second_account, person, message }),
+        4 => (0..5_u64, status).prop_map(|(message, status)| Told::WhatsappStatus { message, status }),
+        2 => (any::<bool>(), 0..2_u64, 0..5_u64)
+            .prop_map(|(instagram, person, message)| Told::CustomerText { instagram, person, message }),
+        2 => (0..2_u64, 0..6_u64, 0..60_i64)
+            .prop_map(|(person, message, watermark)| Told::Delivered { person, message, watermark }),
+        3 => (0..2_u64, 0..60_i64).prop_map(|(person, watermark)| Told::Read { person, watermark }),
+        2 => (0..2_u64, 0..6_u64).prop_map(|(person, message)| Told::Seen { person, message }),
+        3 => (any::<bool>(), 0..2_u64, 0..6_u64)
+            .prop_map(|(instagram, person, message)| Told::Echo { instagram, person, message }),
+        2 => (0..2_u64, 1..6_i64).prop_map(|(person, message)| Told::Telegram { person, message }),
+        1 => (0..2_u64, 10..14_i64).prop_map(|(person, message)| Told::Group { person, message }),
+        1 => (0..4_u8).prop_map(|number| Told::Unknown { number }),
+    ]
+}
+
+/// A body and whom it is signed by. The same thing told twice is the same bytes.
+fn body(told: &Told) -> (&'static str, Vec<u8>) {
+    let meta = nestor::store::deliveries::SIGNER_META;
+    // People change their names; the time of a message follows from its number.
+    let name = |message: u64| ["Άννα", "Anna", "Άννα", "Α."][message as usize % 4];
+    let own = |instagram: bool| if instagram { ("instagram", INSTAGRAM) } else { ("page", PAGE) };
+    match told {
+        Told::WhatsappText { second_account, person, message } => {
+            let number = if *second_account { SECOND_NUMBER } else { PHONE_NUMBER };
+            let id = format!("wamid.in.{person}.{message}");
+            let at = SECOND + (message * 5 % 8) as i64;
+            (meta, whatsapp_text_at(number, *person, name(*message), &id, at, &format!("μήνυμα {message}")))
+        }
+        Told::WhatsappStatus { message, status } => {
+            let at = SECOND + 10 + *message as i64 + status.len() as i64;
+            (meta, whatsapp_statuses(&[whatsapp_status(&format!("wamid.out.{message}"), status, at, None)]))
+        }
+        Told::CustomerText { instagram, person, message } => {
+            let (object, account) = own(*instagram);
+            let id = format!("in.{person}.{message}");
+            let at = (SECOND + (message * 3 % 5) as i64) * 1000;
+            (
+                meta,
+                messaging(object, account, &[customer_text(account, *person, &id, at, &format!("κείμενο {message}"))]),
+            )
+        }
+        Told::Delivered { person, message, watermark } => {
+            let up_to = (SECOND + watermark) * 1000;
+            let id = format!("out.{person}.{message}");
+            (meta, messaging("page", PAGE, &[delivered(PAGE, *person, up_to + 3_000, &[&id], up_to)]))
+        }
+        Told::Read { person, watermark } => {
+            // A platform may tell late about little, and early about much.
+            let up_to = (SECOND + watermark) * 1000;
+            let at = up_to + (watermark * 7919 % 40) * 1000;
+            (meta, messaging("page", PAGE, &[read(PAGE, *person, at, up_to)]))
+        }
+        Told::Seen { person, message } => {
+            let at = (SECOND + 30 + (message * 17 % 30) as i64) * 1000;
+            (
+                meta,
+                messaging("instagram", INSTAGRAM, &[seen(INSTAGRAM, *person, at, &format!("out.{person}.{message}"))]),
+            )
+        }
+        Told::Echo { instagram, person, message } => {
+            let (object, account) = own(*instagram);
+            let at = (SECOND + 1 + *message as i64 * 9) * 1000;
+            let id = format!("out.{person}.{message}");
+            (meta, messaging(object, account, &[echo(account, *person, &id, at, &format!("answer {message}"), None)]))
+        }
+        Told::Telegram { person, message } => (
+            "tg",
+            telegram_text(
+                *person,
+                *message,
+                SECOND + message * 3 % 7,
+                name(*message as u64),
+                &format!("γεια {message}"),
+            ),
+        ),
+        Told::Group { person, message } => {
+            ("tg", telegram_group_text(*person, *message, SECOND + message, "Νίκος", "σε όλους"))
+        }
+        Told::Unknown { number } => {
+            let bodies: [&[u8]; 4] = [
+                b"{",
+                b"{\"object\":\"user\"}",
+                b"{\"object\":\"page\",\"entry\":[7]}",
+                b"{\"object\":\"page\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"feed\"}]}]}",
+            ];
+            (meta, bodies[*number as usize % 4].to_vec())
+        }
+    }
+}
+
+/// Deliveries in one order, and how they are batched.
+#[derive(Clone, Debug)]
+struct Arrival {
+    order: Vec<usize>,
+    batch: i64,
+    in_one_go: usize,
+}
+
+/// The database as it was before any delivery: accounts, customers, and outgoing messages that the platforms have accepted.
+async fn prepare(bench: &Bench) {
+    for (id, channel, external_id) in FOUR {
+        bench.account(MAIN, id, channel, external_id).await;
+    }
+    let second = account(MAIN, "wb", ChannelKind::Whatsapp, SECOND_NUMBER);
+    assert!(bench.write(move |tx| accounts::add(tx, &second)).await);
+    bench
+        .receive([
+            whatsapp_text_at(PHONE_NUMBER, 0, "Άννα", "wamid.first", SECOND - 9, "γεια"),
+            messaging("page", PAGE, &[customer_text(PAGE, 0, "in.first", (SECOND - 9) * 1000, "γεια")]),
+            messaging("instagram", INSTAGRAM, &[customer_text(INSTAGRAM, 0, "in.first", (SECOND - 9) * 1000, "γεια")]),
+        ])
+        .await;
+    bench.receive_telegram([telegram_text(0, 99, SECOND - 9, "Άννα", "γεια")]).await;
+    // Of the numbers that reports speak of, the first three are ours, the others are not known or were sent elsewhere.
+    for (account, prefix, peer) in [
+        ("wa", "wamid.out.", whatsapp_identity(0)),
+        ("ms", "out.0.", messenger_identity(0)),
+        ("ig", "out.0.", instagram_identity(0)),
+    ] {
+        let conversation = bench.conversation_id(MAIN, account, &peer);
+        for number in 0..3_u64 {
+            let reply = reply(&conversation, &format!("{account} {number}"));
+            let message = try_send_as(bench, reply, format!("{account} {number}")).await.unwrap();
+            let at = START.plus(Duration::from_secs(number * 9));
+            accept(bench, key(&message, 0), &format!("{prefix}{number}"), at).await;
+        }
+    }
+}
+
+const CHANGED: &str = "identities, contacts, conversations, messages, outgoing_parts, message_steps, waiting_reports, watermarks, \
+                       deliveries, delivery_outcomes, changes, installation, workspaces, accounts, idempotency_keys";
+
+async fn arrive(bench: &Bench, bodies: &[(&'static str, Vec<u8>)], arrival: &Arrival) {
+    clear(bench);
+    bench.write(|tx| nestor::store::installation::ensure_workspace(tx, MAIN, "Main", START)).await;
+    prepare(bench).await;
+    for chunk in arrival.order.chunks(arrival.in_one_go) {
+        for index in chunk {
+            let (signer, body) = bodies[*index].clone();
+            bench.keep_from(signer, [body]).await;
+        }
+        bench.apply(arrival.batch).await;
+    }
+}
+
+fn clear(bench: &Bench) {
+    bench.raw.execute(&CHANGED.split(", ").map(|table| format!("DELETE FROM {table};")).collect::<Vec<_>>().join("\n"));
+}
+
+fn arrivals(length: usize) -> impl Strategy<Value = Arrival> {
+    // Each at least once, some several times, in any order.
+    (proptest::collection::vec(0..length, 0..length), 1..9_i64, 1..12_usize).prop_flat_map(
+        move |(again, batch, in_one_go)| {
+            let order: Vec<usize> = (0..length).chain(again).collect();
+            Just(order).prop_shuffle().prop_map(move |order| Arrival { order, batch, in_one_go })
+        },
+    )
+}
+
+fn cases() -> impl Strategy<Value = (Vec<Told>, Vec<Arrival>)> {
+    proptest::collection::vec(told(), 2..24).prop_flat_map(|told| {
+        let length = told.len();
+        (Just(told), proptest::collection::vec(arrivals(length), 3))
+    })
+}
+
+/// Runs sets of deliveries for about this long, each in the canonical order and in three others.
+fn holds_on(engine: Engine, most: Duration) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let bench = runtime.block_on(Bench::new(engine));
+    let begun = Instant::now();
+    let sets = std::cell::Cell::new(0);
+    let failed = std::cell::Cell::new(false);
+    let config = Config { cases: 400, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    let result = TestRunner::new(config).run(&cases(), |(told, arrivals)| {
+        // A failure is made smaller however long that takes.
+        if begun.elapsed() > most && !failed.get() {
+            return Ok(());
+        }
+        sets.set(sets.get() + 1);
+        let outcome = runtime.block_on(ends_in_one_state(&bench, &told, &arrivals));
+        failed.set(failed.get() || outcome.is_err());
+        outcome
+    });
+    println!("{engine:?}: {} sets of deliveries, each in four orders, in {:?}", sets.get(), begun.elapsed());
+    runtime.block_on(async move { drop(bench) });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+}
+
+async fn ends_in_one_state(bench: &Bench, told: &[Told], arrivals: &[Arrival]) -> Result<(), TestCaseError> {
+    let bodies: Vec<_> = told.iter().map(body).collect();
+    let canonical = Arrival { order: (0..bodies.len()).collect(), batch: 1, in_one_go: 1 };
+    arrive(bench, &bodies, &canonical).await;
+    let expected = bench.raw.state();
+    for arrival in arrivals {
+        arrive(bench, &bodies, arrival).await;
+        let found = bench.raw.state();
+        for (table, rows) in &expected {
+            let only = |some: &[Columns], others: &[Columns]| -> Vec<String> {
+                some.iter().filter(|row| !others.contains(row)).map(|row| format!("{row:?}")).collect()
+            };
+            let (missing, added) = (only(rows, &found[table]), only(&found[table], rows));
+            prop_assert!(
+                rows == &found[table],
+                "{table} after {arrival:?}: not there {missing:#?}, there instead {added:#?}"
+            );
+        }
+        let ledger = bench.read(nestor::store::ledger::Ledger::read).await;
+        prop_assert!(ledger.holds(), "{:?}", ledger);
+    }
+    Ok(())
+}
+
+#[test]
+fn any_order_any_repetition_and_any_batching_end_in_one_state_on_sqlite() {
+    holds_on(Engine::Sqlite, Duration::from_secs(15));
+}
+
+#[test]
+fn any_order_any_repetition_and_any_batching_end_in_one_state_on_postgresql() {
+    holds_on(Engine::Postgresql, Duration::from_secs(15));
+}
