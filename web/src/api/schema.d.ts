@@ -4,62 +4,18 @@
  */
 
 export interface paths {
-    "/api/v1/sessions": {
+    "/api/v1/accounts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["sign_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_users"];
+        /**
+         * List our accounts at the platforms
+         * @description Their secrets are never shown.
+         */
+        get: operations["list_accounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,6 +31,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List the channels and what they can do */
         get: operations["list_channels"];
         put?: never;
         post?: never;
@@ -84,14 +41,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts": {
+    "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["list_accounts"];
+        /** Read a contact */
+        get: operations["get_contact"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,6 +65,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List conversations
+         * @description The last moved first. The order is that of the platforms' times, so a conversation whose message arrived late may appear
+         *     further down.
+         */
         get: operations["list_conversations"];
         put?: never;
         post?: never;
@@ -123,13 +86,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a conversation */
         get: operations["get_conversation"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change a conversation
+         * @description Open or close it, or give it to somebody.
+         */
         patch: operations["change_conversation"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the messages of a conversation
+         * @description Inside a page the oldest comes first. The first request, without a cursor, gives the newest page; `next` leads to older ones,
+         *     with `before`. With `after`, `next` leads to newer ones, with `after`.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        /**
+         * Send a message
+         * @description The message is kept and sent in the background; its status tells how far it has come. The same idempotency key with the same
+         *     body gives the same message again and never sends twice.
+         */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/conversations/{id}/read": {
@@ -141,71 +135,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Mark a conversation as read
+         * @description The body may be empty.
+         */
         post: operations["read_conversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/conversations/{id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_messages"];
-        put?: never;
-        post: operations["send_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_message"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["resolve_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_contact"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -219,6 +153,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List webhook deliveries
+         * @description Newest first. For administrators.
+         */
         get: operations["list_deliveries"];
         put?: never;
         post?: never;
@@ -235,6 +173,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Read the bytes of a webhook delivery
+         * @description Exactly as the platform sent them. For administrators.
+         */
         get: operations["get_delivery_raw"];
         put?: never;
         post?: never;
@@ -253,7 +195,149 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Apply a webhook delivery again
+         * @description What took effect before is recognised and not repeated. For administrators.
+         */
         post: operations["replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to what changes
+         * @description A stream of server-sent events. First `hello` with the position; then a `change` for everything that changed after it, in
+         *     order, with its number as the event's id. Who comes back with `Last-Event-ID` misses nothing and hears nothing twice. `reset`
+         *     says that the position is unknown or too old: read everything anew. A comment every 15 seconds shows that the line is alive.
+         */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description An API key belongs to nobody: with one the answer is `forbidden`.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a message */
+        get: operations["get_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about a message that failed or is perhaps sent
+         * @description `send_again` makes a second attempt with an id of its own at the platform; the first stays in the history. `mark_sent` is for
+         *     a message with the status `unknown` that the customer has received.
+         */
+        post: operations["resolve_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description The answer sets the cookie `nestor_session`, which every further request of the browser shows. After five failures of the same
+         *     address the next attempt has to wait, longer with every failure; `Retry-After` says how long.
+         */
+        post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out
+         * @description Ends the session and takes the cookie away.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the people of the workspace */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -264,313 +348,513 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        ChannelKind: "whatsapp" | "messenger" | "instagram" | "telegram";
-        /** @enum {string} */
-        Level: "full" | "partial" | "fallback" | "dropped" | "rejected";
-        /** @enum {string} */
-        MessageStatus: "queued" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int32 */
-            status: number;
-            code: string;
-            detail: string | null;
-            errors: {
-                field: string;
-                message: string;
-            }[];
-            request_id: string | null;
+        /** @description One of our accounts: a phone number, a page, an Instagram account, a bot. */
+        Account: {
+            channel: components["schemas"]["ChannelKind"];
+            created_at: components["schemas"]["Time"];
+            /** @description The platform's id of it. */
+            external_id: string;
+            id: string;
+            /** @description Webhooks for it are applied. Otherwise they wait. */
+            inbound_enabled: boolean;
+            name: string;
+            origin: components["schemas"]["AccountOrigin"];
+            /** @description Messages may be sent from it. */
+            outbound_enabled: boolean;
+            state: components["schemas"]["AccountState"];
+            /** @description Why it cannot send at the moment, in a sentence. */
+            state_reason: string | null;
         };
-        /** @enum {string} */
-        Role: "admin" | "operator";
-        User: {
+        /**
+         * @description Where an account is set up.
+         * @enum {string}
+         */
+        AccountOrigin: "configuration" | "database";
+        /** @description Our accounts. */
+        AccountPage: {
+            items: components["schemas"]["Account"][];
+            /** @description Always `null`: the list is whole. */
+            next: string | null;
+        };
+        /**
+         * @description Whether an account can do its work.
+         * @enum {string}
+         */
+        AccountState: "ok" | "attention";
+        /** @description Who looks after a conversation. */
+        Assignee: {
             id: string;
             name: string;
+        };
+        /** @description Who wrote a message. */
+        Author: {
+            /** @description Our id of them, where they are somebody we know. */
+            id: string | null;
+            kind: components["schemas"]["AuthorKind"];
+            name: string | null;
+        };
+        /**
+         * @description Who wrote something.
+         * @enum {string}
+         */
+        AuthorKind: "contact" | "operator" | "assistant" | "external" | "system";
+        /** @description Who wrote something, in short. */
+        AuthorName: {
+            kind: components["schemas"]["AuthorKind"];
+            name: string | null;
+        };
+        /** @description What a channel can do. */
+        Capabilities: {
+            /** @description The platform tells when a message reached the device. */
+            delivery_receipts_in: components["schemas"]["Capability"];
+            /** @description The platform tells when a message was read. */
+            read_receipts_in: components["schemas"]["Capability"];
+            /** @description Quoting the message that is answered. */
+            reply_to: components["schemas"]["Capability"];
+            text: components["schemas"]["TextCapability"];
+            /**
+             * Format: int32
+             * @description Raised with every change of these values.
+             */
+            version: number;
+            window: components["schemas"]["WindowCapability"];
+        };
+        /** @description How well a channel carries something. */
+        Capability: {
+            level: components["schemas"]["Level"];
+        };
+        /** @description Something changed: data of the event `change`. Read it again; what it is now is not told here. */
+        Change: {
+            /** @description The conversation that it belongs to. */
+            conversation_id: string | null;
+            /** @description Its id. */
+            entity_id: string;
+            /** @description What kind of thing: `message`, `conversation`, `contact`, `account` or `delivery`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its place in the feed, also the event's id.
+             */
+            seq: number;
+        };
+        /** @description A channel. */
+        Channel: {
+            /** @description How many of the workspace's accounts are enabled on it, in either direction. */
+            accounts: number;
+            capabilities: components["schemas"]["Capabilities"];
+            channel: components["schemas"]["ChannelKind"];
+            /** @description The name that people read. */
+            name: string;
+        };
+        /**
+         * @description The channels.
+         * @enum {string}
+         */
+        ChannelKind: "whatsapp" | "messenger" | "instagram" | "telegram";
+        /** @description The channels. */
+        ChannelPage: {
+            items: components["schemas"]["Channel"][];
+            /** @description Always `null`: the list is whole. */
+            next: string | null;
+        };
+        /** @description A person who writes to us. */
+        Contact: {
+            conversations: components["schemas"]["ContactConversation"][];
+            created_at: components["schemas"]["Time"];
+            id: string;
+            /** @description How the platforms know them. */
+            identities: components["schemas"]["Identity"][];
+            name: string;
+        };
+        /** @description A conversation of a person. */
+        ContactConversation: {
+            channel: components["schemas"]["ChannelKind"];
+            id: string;
+            last_message_at: components["schemas"]["Time"];
+            status: components["schemas"]["ConversationStatus"];
+        };
+        /** @description A conversation. */
+        Conversation: {
+            account: components["schemas"]["ConversationAccount"];
+            assignee: components["schemas"]["Assignee"] | null;
+            channel: components["schemas"]["ChannelKind"];
+            contact: components["schemas"]["ConversationContact"];
+            created_at: components["schemas"]["Time"];
+            id: string;
+            last_message: components["schemas"]["LastMessage"] | null;
+            /** @description When it last moved, by the platform's time. Lists are sorted by it. */
+            last_message_at: components["schemas"]["Time"];
+            status: components["schemas"]["ConversationStatus"];
+            /**
+             * Format: int64
+             * @description How many messages of the customer nobody has read yet.
+             */
+            unread_count: number;
+            window: components["schemas"]["Window"];
+        };
+        /** @description The account that a conversation goes through. */
+        ConversationAccount: {
+            channel: components["schemas"]["ChannelKind"];
+            id: string;
+            name: string;
+        };
+        /** @description What shall change. What is left out stays as it is. */
+        ConversationChange: {
+            /** @description Who looks after it from now on; `null`: nobody. */
+            assignee_id?: string | null;
+            /** @description Open or close it. */
+            status?: components["schemas"]["ConversationStatus"];
+        };
+        /** @description Whom a conversation is with. */
+        ConversationContact: {
+            id: string;
+            name: string;
+        };
+        /** @description A page of conversations. */
+        ConversationPage: {
+            items: components["schemas"]["Conversation"][];
+            /** @description The cursor of the page with less recent ones, for `after`. */
+            next: string | null;
+        };
+        /**
+         * @description Whether a conversation needs us.
+         * @enum {string}
+         */
+        ConversationStatus: "open" | "closed";
+        /** @description A webhook delivery. */
+        Delivery: {
+            applied_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description How often applying it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description The size of the body.
+             */
+            bytes: number;
+            channel: components["schemas"]["ChannelKind"] | null;
+            /**
+             * Format: int64
+             * @description How many could not be taken.
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description How many repeated what was there.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description How many events it held: `stored + duplicates + ignored + waiting + dead`.
+             */
+            events: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description How many mean nothing to this version.
+             */
+            ignored: number;
+            /** @description Why it waits or could not be applied. */
+            reason: string | null;
+            received_at: components["schemas"]["Time"];
+            /** @description The id of the request that brought it, also found in the log. */
+            request_id: string;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description How many took effect.
+             */
+            stored: number;
+            /**
+             * Format: int64
+             * @description How many wait for an account.
+             */
+            waiting: number;
+        };
+        /** @description A page of webhook deliveries. */
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            /** @description The cursor of the next older page, for `before`. */
+            next: string | null;
+        };
+        /**
+         * @description Where a webhook delivery stands.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "applied" | "waiting" | "dead";
+        /**
+         * @description Which way a message went.
+         * @enum {string}
+         */
+        Direction: "inbound" | "outbound";
+        /** @description Which part of a request is wrong, and what is allowed there. */
+        FieldError: {
+            /** @description The field of the body, with its path, or the query parameter. */
+            field: string;
+            /** @description A sentence. */
+            message: string;
+        };
+        /** @description Where a listener stands: data of the event `hello`. */
+        Hello: {
+            /**
+             * Format: int64
+             * @description Everything after this number will come.
+             */
+            seq: number;
+        };
+        /** @description One id of a person at one of our accounts. */
+        Identity: {
+            account_id: string;
+            channel: components["schemas"]["ChannelKind"];
+            created_at: components["schemas"]["Time"];
+            /** @description The name that the platform shows. It identifies nobody. */
+            display_name: string | null;
+            /** @description The platform's id of them. */
+            external_id: string;
+            id: string;
+            kind: components["schemas"]["IdentityKind"];
+            /** @description The user name on the platform, without `@`. */
+            username: string | null;
+        };
+        /**
+         * @description What kind of name a platform has for somebody.
+         * @enum {string}
+         */
+        IdentityKind: "phone" | "bsuid" | "psid" | "igsid" | "telegram_user" | "telegram_chat";
+        /** @description The newest message of a conversation, as a list shows it. */
+        LastMessage: {
+            at: components["schemas"]["Time"];
+            author: components["schemas"]["AuthorName"];
+            direction: components["schemas"]["Direction"];
+            id: string;
+            status: components["schemas"]["MessageStatus"] | null;
+            /** @description The beginning of its text. */
+            text: string | null;
+            /** @description The type of its content: `text`, `unsupported`. */
+            type: string;
+        };
+        /**
+         * @description How well a channel carries something.
+         * @enum {string}
+         */
+        Level: "full" | "partial" | "fallback" | "dropped" | "rejected";
+        /** @description Who is signed in, and where. */
+        Me: {
+            user: components["schemas"]["User"];
+            workspace: components["schemas"]["Workspace"];
+        };
+        /** @description A message. */
+        Message: {
+            /** @description The platform's time. Threads are sorted by it. */
+            at: components["schemas"]["Time"];
+            attachments: {
+                [key: string]: unknown;
+            }[];
+            author: components["schemas"]["Author"];
+            channel: components["schemas"]["ChannelKind"];
+            /** @description The fields of its type. For `unsupported`: `{"type": "<the platform's type>"}`. */
+            content: {
+                [key: string]: unknown;
+            };
+            conversation_id: string;
+            direction: components["schemas"]["Direction"];
+            error: components["schemas"]["MessageError"] | null;
+            id: string;
+            /** @description It reached us more than two minutes after it was written. */
+            late: boolean;
+            /** @description The parts that it was sent in; none for one of the customer's. */
+            parts: components["schemas"]["MessagePart"][];
+            provider_message_id: string | null;
+            reactions: components["schemas"]["Reaction"][];
+            /** @description Our time. */
+            received_at: components["schemas"]["Time"];
+            reply_to: components["schemas"]["Quote"] | null;
+            status: components["schemas"]["MessageStatus"] | null;
+            /** @description Every step with its time. */
+            status_history: components["schemas"]["StatusStep"][];
+            /** @description The plain text. */
+            text: string | null;
+            /** @description The type of its content: `text`, or `unsupported` for what this version does not understand. */
+            type: string;
+        };
+        /** @description Why a message failed or waits. */
+        MessageError: {
+            /** @description A stable word. */
+            code: string;
+            /** @description What happened, in a sentence. */
+            message: string;
+            /** @description What can be done, in a sentence. */
+            next_step: string | null;
+            /** @description The platform's own code. */
+            provider_code: string | null;
+        };
+        /** @description A page of a thread, oldest first. */
+        MessagePage: {
+            items: components["schemas"]["Message"][];
+            /**
+             * @description The cursor of the next page in the direction that was asked for: older ones, for `before`; after a request with `after`,
+             *     newer ones, for `after`.
+             */
+            next: string | null;
+        };
+        /** @description A part of an outgoing message: one message on the platform. */
+        MessagePart: {
+            error: components["schemas"]["MessageError"] | null;
+            /**
+             * Format: int64
+             * @description Which part, from 0.
+             */
+            index: number;
+            next_attempt_at: components["schemas"]["Time"] | null;
+            provider_message_id: string | null;
+            status: components["schemas"]["MessageStatus"];
+        };
+        /**
+         * @description How far an outgoing message has come.
+         * @enum {string}
+         */
+        MessageStatus: "queued" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
+        /** @description A message to be sent. */
+        NewMessage: {
+            /** @description Our id of the message that it answers. */
+            reply_to?: string | null;
+            /** @description The text. A text that is too long for one message of the channel is sent in several. */
+            text: string;
+            type: components["schemas"]["NewMessageType"];
+        };
+        /**
+         * @description What can be sent.
+         * @enum {string}
+         */
+        NewMessageType: "text";
+        /** @description Something went wrong. Always sent as `application/problem+json`. */
+        Problem: {
+            /** @description What kind of problem it is, for programs: a stable word. */
+            code: string;
+            /** @description What went wrong this time, in a sentence. */
+            detail: string;
+            /** @description The fields that are wrong. */
+            errors: components["schemas"]["FieldError"][];
+            /** @description The id of the request, also found in the log. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description What kind of problem it is, for people. */
+            title: string;
+            /** @description Always `about:blank`: the code says what kind of problem it is. */
+            type: string;
+        };
+        /** @description The message that a message answers. */
+        Quote: {
+            /** @description Our id of it; `null` when we do not have it. */
+            message_id: string | null;
+            provider_message_id: string;
+            /** @description Its text, when we have it. */
+            text: string | null;
+        };
+        /** @description A reaction to a message. */
+        Reaction: {
+            at: components["schemas"]["Time"];
+            author: components["schemas"]["AuthorName"];
+            emoji: string;
+        };
+        /** @description What shall become of a message that failed or is perhaps sent. */
+        Resolution: {
+            action: components["schemas"]["ResolutionAction"];
+        };
+        /**
+         * @description The decisions.
+         * @enum {string}
+         */
+        ResolutionAction: "send_again" | "mark_sent";
+        /**
+         * @description What somebody may do.
+         * @enum {string}
+         */
+        Role: "admin" | "operator";
+        /** @description Who wants to sign in. */
+        SignIn: {
+            /**
+             * Format: email
+             * @description The e-mail address; large and small letters are the same.
+             */
             email: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description One step of an outgoing message. */
+        StatusStep: {
+            at: components["schemas"]["Time"];
+            /** @description The platform's code, for a failure. */
+            code: string | null;
+            /** @description The platform's words, for a failure. */
+            detail: string | null;
+            /**
+             * Format: int64
+             * @description Which part, from 0.
+             */
+            part: number;
+            status: components["schemas"]["MessageStatus"];
+        };
+        /** @description Text, and the limit of one message. A longer text is sent in several parts. */
+        TextCapability: {
+            level: components["schemas"]["Level"];
+            max: number;
+            unit: components["schemas"]["TextUnit"];
+        };
+        /**
+         * @description What a channel counts when it limits a text.
+         * @enum {string}
+         */
+        TextUnit: "characters" | "bytes" | "utf16";
+        /**
+         * Format: date-time
+         * @description A time in UTC, with milliseconds (RFC 3339): `2026-11-22T09:39:33.123Z`.
+         */
+        Time: string;
+        /** @description Somebody who signs in. */
+        User: {
+            email: string;
+            id: string;
+            name: string;
             role: components["schemas"]["Role"];
         };
+        /** @description The people of the workspace. */
+        UserPage: {
+            items: components["schemas"]["UserSummary"][];
+            /** @description Always `null`: the list is whole. */
+            next: string | null;
+        };
+        /** @description A person of the workspace, as their colleagues see them. */
         UserSummary: {
             id: string;
             name: string;
             role: components["schemas"]["Role"];
         };
+        /** @description Whether a conversation may be answered freely, and until when. */
+        Window: {
+            closes_at: components["schemas"]["Time"] | null;
+            open: boolean;
+            rule: components["schemas"]["WindowRule"];
+        };
+        /** @description The window for free answers. */
+        WindowCapability: {
+            rule: components["schemas"]["WindowRule"];
+        };
+        /**
+         * @description The platform's rule for how long a business may answer freely after the customer's last message.
+         * @enum {string}
+         */
+        WindowRule: "whatsapp_24h" | "messenger_24h" | "instagram_24h" | "none";
+        /** @description A workspace: the data of one business. */
         Workspace: {
             id: string;
             name: string;
-        };
-        Me: {
-            user: components["schemas"]["User"];
-            workspace: components["schemas"]["Workspace"];
-        };
-        SignIn: {
-            email: string;
-            password: string;
-        };
-        TextCapability: {
-            level: components["schemas"]["Level"];
-            /** Format: int64 */
-            max: number;
-            /** @enum {string} */
-            unit: "characters" | "bytes" | "utf16";
-        };
-        /** @enum {string} */
-        WindowRule: "whatsapp_24h" | "messenger_24h" | "instagram_24h" | "none";
-        Capabilities: {
-            /** Format: int64 */
-            version: number;
-            text: components["schemas"]["TextCapability"];
-            window: {
-                rule: components["schemas"]["WindowRule"];
-            };
-            reply_to: {
-                level: components["schemas"]["Level"];
-            };
-            read_receipts_in: {
-                level: components["schemas"]["Level"];
-            };
-            delivery_receipts_in: {
-                level: components["schemas"]["Level"];
-            };
-        };
-        Channel: {
-            channel: components["schemas"]["ChannelKind"];
-            name: string;
-            /** Format: int64 */
-            accounts: number;
-            capabilities: components["schemas"]["Capabilities"];
-        };
-        Account: {
-            id: string;
-            channel: components["schemas"]["ChannelKind"];
-            external_id: string;
-            name: string;
-            inbound_enabled: boolean;
-            outbound_enabled: boolean;
-            /** @enum {string} */
-            state: "ok" | "attention";
-            state_reason: string | null;
-            /** @enum {string} */
-            origin: "configuration" | "database";
-            /** Format: date-time */
-            created_at: string;
-        };
-        Author: {
-            /** @enum {string} */
-            kind: "contact" | "operator" | "assistant" | "external" | "system";
-            id: string | null;
-            name: string | null;
-        };
-        Window: {
-            open: boolean;
-            /** Format: date-time */
-            closes_at: string | null;
-            rule: components["schemas"]["WindowRule"];
-        };
-        LastMessage: {
-            id: string;
-            /** @enum {string} */
-            direction: "inbound" | "outbound";
-            type: string;
-            text: string | null;
-            /** Format: date-time */
-            at: string;
-            status: null | components["schemas"]["MessageStatus"];
-            author: {
-                /** @enum {string} */
-                kind: "contact" | "operator" | "assistant" | "external" | "system";
-                name: string | null;
-            };
-        };
-        Conversation: {
-            id: string;
-            channel: components["schemas"]["ChannelKind"];
-            account: {
-                id: string;
-                name: string;
-                channel: components["schemas"]["ChannelKind"];
-            };
-            contact: {
-                id: string;
-                name: string;
-            };
-            /** @enum {string} */
-            status: "open" | "closed";
-            assignee: null | components["schemas"]["Assignee"];
-            /** Format: int64 */
-            unread_count: number;
-            last_message: null | components["schemas"]["LastMessage"];
-            /** Format: date-time */
-            last_message_at: string;
-            window: components["schemas"]["Window"];
-            /** Format: date-time */
-            created_at: string;
-        };
-        Assignee: {
-            id: string;
-            name: string;
-        };
-        ConversationChange: {
-            /** @enum {string} */
-            status?: "open" | "closed";
-            assignee_id?: string | null;
-        };
-        StatusStep: {
-            status: components["schemas"]["MessageStatus"];
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            part: number;
-            code: string | null;
-            detail: string | null;
-        };
-        MessageError: {
-            code: string;
-            message: string;
-            next_step: string | null;
-            provider_code: string | null;
-        };
-        MessagePart: {
-            /** Format: int64 */
-            index: number;
-            status: components["schemas"]["MessageStatus"];
-            provider_message_id: string | null;
-            error: null | components["schemas"]["MessageError"];
-            /** Format: date-time */
-            next_attempt_at: string | null;
-        };
-        Quote: {
-            message_id: string | null;
-            provider_message_id: string | null;
-            text: string | null;
-        };
-        Reaction: {
-            emoji: string;
-            author: {
-                kind: string;
-                name: string | null;
-            };
-            /** Format: date-time */
-            at: string;
-        };
-        Message: {
-            id: string;
-            conversation_id: string;
-            channel: components["schemas"]["ChannelKind"];
-            /** @enum {string} */
-            direction: "inbound" | "outbound";
-            author: components["schemas"]["Author"];
-            type: string;
-            text: string | null;
-            content: {
-                [key: string]: unknown;
-            };
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            received_at: string;
-            late: boolean;
-            provider_message_id: string | null;
-            status: null | components["schemas"]["MessageStatus"];
-            status_history: components["schemas"]["StatusStep"][];
-            parts: components["schemas"]["MessagePart"][];
-            reply_to: null | components["schemas"]["Quote"];
-            reactions: components["schemas"]["Reaction"][];
-            attachments: {
-                [key: string]: unknown;
-            }[];
-            error: null | components["schemas"]["MessageError"];
-        };
-        NewMessage: {
-            /** @enum {string} */
-            type: "text";
-            text: string;
-            reply_to?: string | null;
-        };
-        Resolution: {
-            /** @enum {string} */
-            action: "send_again" | "mark_sent";
-        };
-        Identity: {
-            id: string;
-            channel: components["schemas"]["ChannelKind"];
-            account_id: string;
-            /** @enum {string} */
-            kind: "phone" | "bsuid" | "psid" | "igsid" | "telegram_user" | "telegram_chat";
-            external_id: string;
-            username: string | null;
-            display_name: string | null;
-            /** Format: date-time */
-            created_at: string;
-        };
-        Contact: {
-            id: string;
-            name: string;
-            /** Format: date-time */
-            created_at: string;
-            identities: components["schemas"]["Identity"][];
-            conversations: {
-                id: string;
-                channel: components["schemas"]["ChannelKind"];
-                /** @enum {string} */
-                status: "open" | "closed";
-                /** Format: date-time */
-                last_message_at: string;
-            }[];
-        };
-        /** @enum {string} */
-        DeliveryState: "pending" | "applied" | "waiting" | "dead";
-        Delivery: {
-            id: string;
-            channel: null | components["schemas"]["ChannelKind"];
-            /** Format: date-time */
-            received_at: string;
-            state: components["schemas"]["DeliveryState"];
-            reason: string | null;
-            /** Format: int64 */
-            attempts: number;
-            /** Format: int64 */
-            events: number;
-            /** Format: int64 */
-            stored: number;
-            /** Format: int64 */
-            duplicates: number;
-            /** Format: int64 */
-            ignored: number;
-            /** Format: int64 */
-            waiting: number;
-            /** Format: int64 */
-            dead: number;
-            /** Format: date-time */
-            applied_at: string | null;
-            /** Format: int64 */
-            bytes: number;
-            request_id: string | null;
-        };
-        ChannelPage: {
-            items: components["schemas"]["Channel"][];
-            next: string | null;
-        };
-        AccountPage: {
-            items: components["schemas"]["Account"][];
-            next: string | null;
-        };
-        UserPage: {
-            items: components["schemas"]["UserSummary"][];
-            next: string | null;
-        };
-        ConversationPage: {
-            items: components["schemas"]["Conversation"][];
-            next: string | null;
-        };
-        MessagePage: {
-            items: components["schemas"]["Message"][];
-            next: string | null;
-        };
-        DeliveryPage: {
-            items: components["schemas"]["Delivery"][];
-            next: string | null;
         };
     };
     responses: never;
@@ -581,40 +865,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_out: {
+    list_accounts: {
         parameters: {
             query?: never;
             header?: never;
@@ -623,44 +874,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
+            /** @description All of them, by channel. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["AccountPage"];
                 };
             };
-            /** @description a problem */
-            default: {
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -668,28 +892,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    list_users: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserPage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description a problem */
-            default: {
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -708,7 +930,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description All of them, in the order in which they are shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -717,8 +939,8 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelPage"];
                 };
             };
-            /** @description a problem */
-            default: {
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -726,28 +948,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    list_accounts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountPage"];
-                };
-            };
-            /** @description a problem */
-            default: {
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -755,36 +957,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    list_conversations: {
-        parameters: {
-            query?: {
-                channel?: components["schemas"]["ChannelKind"];
-                status?: "open" | "closed";
-                assignee?: string;
-                unread?: boolean;
-                text?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationPage"];
-                };
-            };
-            /** @description a problem */
-            default: {
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -792,234 +966,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    get_conversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conversation"];
-                };
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_conversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConversationChange"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conversation"];
-                };
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_conversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conversation"];
-                };
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_messages: {
-        parameters: {
-            query?: {
-                before?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessagePage"];
-                };
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    send_message: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMessage"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description a problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resolve_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Resolution"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description a problem */
-            default: {
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1034,13 +982,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The contact. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The contact. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1049,8 +998,545 @@ export interface operations {
                     "application/json": components["schemas"]["Contact"];
                 };
             };
-            /** @description a problem */
-            default: {
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                /** @description Of this channel. */
+                channel?: components["schemas"]["ChannelKind"];
+                /** @description With this status. */
+                status?: components["schemas"]["ConversationStatus"];
+                /** @description Looked after by this user: `me`, `none`, or a user's id. */
+                assignee?: string;
+                /** @description `true`: only those with messages that nobody has read yet. */
+                unread?: boolean;
+                /** @description With this text in the contact's name or in the newest message. Accents and large letters make no difference. */
+                text?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description `invalid_request`: a query parameter is wrong; `errors` names it and says what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationChange"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: a field is wrong; `errors` names it and says what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description The page before this place: `next` of the page that was read before. Without `before` and `after`: the newest page. */
+                before?: string;
+                /** @description The page after this place. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description `invalid_request`: a query parameter is wrong; `errors` names it and says what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's id of this message, such as a UUID. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description The message, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `idempotency_key_missing`, or `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `window_closed`, `text_empty`, `text_too_long`, `channel_disabled`, `recipient_unreachable`, `idempotency_key_reused`: the key stands for another message; or `invalid_request`: a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation, without unread messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1063,9 +1549,13 @@ export interface operations {
     list_deliveries: {
         parameters: {
             query?: {
+                /** @description Only those that stand so. */
                 state?: components["schemas"]["DeliveryState"];
+                /** @description Only those of this channel. */
                 channel?: components["schemas"]["ChannelKind"];
+                /** @description `next` of the page before. */
                 before?: string;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
@@ -1074,7 +1564,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of them. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1083,8 +1573,44 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /** @description a problem */
-            default: {
+            /** @description `invalid_request`: a query parameter is wrong; `errors` names it and says what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1099,23 +1625,60 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The delivery. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The bytes. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/octet-stream": number[];
                 };
             };
-            /** @description a problem */
-            default: {
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1130,13 +1693,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The delivery. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The delivery, pending again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1145,8 +1709,555 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description a problem */
-            default: {
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listen: {
+        parameters: {
+            query?: {
+                /** @description The number of the last change that was heard; for clients that cannot send the header `Last-Event-ID`, which goes before. */
+                last_event_id?: number;
+            };
+            header?: {
+                /** @description The number of the last change that was heard. */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream: events `hello` (Hello), `change` (Change), `reset` (an empty object). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `invalid_request`: a query parameter is wrong; `errors` names it and says what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: there is nothing to decide about it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `window_closed`, `channel_disabled`, `recipient_unreachable`, or `invalid_request`: a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    /** @description The session: HttpOnly, SameSite=Strict. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`: the address or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: a field is wrong; `errors` names it and says what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`: wait as long as `Retry-After` says. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,9 +23,9 @@ const problem = (code: string, status: number) =>
     title: code,
     status,
     code,
-    detail: null,
+    detail: '',
     errors: [],
-    request_id: null,
+    request_id: '',
   });
 
 beforeEach(() => {

@@ -3,8 +3,9 @@
 use super::edge::Edge;
 use super::problem::ProblemBody;
 use super::{accounts, channels, contacts, conversations, deliveries, events, me, messages, sessions, users};
+use std::collections::BTreeSet;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{Components, OpenApi as Document};
+use utoipa::openapi::{Components, OpenApi as Document, RefOr, Schema};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -78,8 +79,42 @@ pub(super) fn live() -> OpenApiRouter<Edge> {
 }
 
 /// The whole description.
-pub(super) fn document() -> Document {
-    endpoints().merge(live()).into_openapi()
+fn document() -> Document {
+    let mut document = endpoints().merge(live()).into_openapi();
+    require_what_is_answered(&mut document);
+    document
+}
+
+/// What is absent in an answer is `null`, never missing: every field of it is required. Bodies of requests are left as they are.
+fn require_what_is_answered(document: &mut Document) {
+    const PREFIX: &str = "#/components/schemas/";
+    let sent: BTreeSet<String> = document
+        .paths
+        .paths
+        .values()
+        .flat_map(|item| [&item.post, &item.patch, &item.put])
+        .flatten()
+        .filter_map(|operation| match &operation.request_body {
+            Some(RefOr::T(body)) => Some(body.content.values()),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|content| match content {
+            RefOr::T(content) => content.schema.as_ref(),
+            RefOr::Ref(_) => None,
+        })
+        .filter_map(|schema| match schema {
+            RefOr::Ref(reference) => reference.ref_location.strip_prefix(PREFIX).map(str::to_owned),
+            RefOr::T(_) => None,
+        })
+        .collect();
+    for (name, schema) in document.components.iter_mut().flat_map(|components| &mut components.schemas) {
+        if let RefOr::T(Schema::Object(object)) = schema
+            && !sent.contains(name)
+        {
+            object.required = object.properties.keys().cloned().collect();
+        }
+    }
 }
 
 /// The description as `nestor openapi` prints it and `web/openapi.json` holds it: JSON, indented, always in the same order.

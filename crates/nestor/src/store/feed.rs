@@ -5,7 +5,7 @@
 //! workspace's feed just before it numbers its changes, as its last act before the commit: numbers become visible in order.
 
 use super::error::StoreError;
-use super::executor::{Insert, Lock, Sql, Tx, Value};
+use super::executor::{Insert, Lock, Tx, Value};
 use nestor_core::time::Timestamp;
 use std::collections::BTreeSet;
 use tokio::sync::watch;
@@ -174,23 +174,16 @@ pub fn after(tx: &mut Tx<'_>, workspace_id: &str, seq: i64, limit: i64) -> Resul
     )
 }
 
-/// The first number that is kept at all, and the last one of this workspace; `(0, 0)` when nothing is kept. A reader who stands
-/// before the first may have missed changes that are no longer kept, and must start anew; one who starts, starts at the last.
-///
-/// On PostgreSQL the last number of another workspace says nothing: a smaller one of this workspace may not be visible yet.
+/// The first and the last number that is kept, of all workspaces; `(0, 0)` when there is none. A reader who stands before the
+/// first may have missed changes that are no longer kept, and must start anew.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn bounds(tx: &mut Tx<'_>, workspace_id: &str) -> Result<(i64, i64), StoreError> {
-    let found = tx.query_optional(
-        Sql::each(
-            "SELECT (SELECT MIN(seq) FROM changes), (SELECT MAX(seq) FROM changes) WHERE ?1 = ?1",
-            "SELECT (SELECT MIN(seq) FROM changes), COALESCE((SELECT MAX(seq) FROM changes WHERE workspace_id = ?1), \
-             (SELECT MIN(seq) FROM changes))",
-        ),
-        &[workspace_id.into()],
-        |row| Ok((row.take::<Option<i64>>(0)?, row.take::<Option<i64>>(1)?)),
-    )?;
+pub fn bounds(tx: &mut Tx<'_>) -> Result<(i64, i64), StoreError> {
+    let found =
+        tx.query_optional("SELECT (SELECT MIN(seq) FROM changes), (SELECT MAX(seq) FROM changes)", &[], |row| {
+            Ok((row.take::<Option<i64>>(0)?, row.take::<Option<i64>>(1)?))
+        })?;
     Ok(match found {
         Some((Some(first), Some(last))) => (first, last),
         _ => (0, 0),

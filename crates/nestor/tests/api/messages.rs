@@ -129,7 +129,7 @@ async fn d16_twenty_clicks_at_once_are_one_message() {
     let mut ids: Vec<String> = clicks.join_all().await.into_iter().map(|id| id.to_string()).collect();
     ids.dedup();
     assert_eq!(ids.len(), 1, "{ids:?}");
-    let due = app.write(|tx| outbox::depth(tx)).await;
+    let due = app.write(outbox::depth).await;
     assert_eq!(due.iter().map(|(_, count, _)| count).sum::<i64>(), 1);
 }
 
@@ -160,7 +160,7 @@ async fn what_cannot_be_sent_is_refused_with_its_reason() {
     app.app.world.advance(Duration::from_secs(24 * 60 * 60));
     let closed = send(body).await.problem(422, "window_closed");
     assert!(closed["detail"].as_str().unwrap().contains("when the customer writes"), "{closed}");
-    assert_eq!(app.write(|tx| outbox::depth(tx)).await, [], "nothing of all this is in the outbox");
+    assert_eq!(app.write(outbox::depth).await, [], "nothing of all this is in the outbox");
 }
 
 #[tokio::test]
@@ -195,9 +195,9 @@ async fn a_message_tells_what_happened_to_it() {
     let reached = key.clone();
     app.write(move |tx| -> Result<(), StoreError> {
         let mut part = outgoing::by_key(tx, &reached)?.unwrap();
-        outgoing::advance(tx, &part, DeliveryStatus::Accepted, NOW, None)?;
+        outgoing::advance(tx, &mut part, DeliveryStatus::Accepted, NOW, None)?;
         outgoing::learn_provider_message_id(tx, &mut part, &ExternalMessageId("mid.ours".to_owned()))?;
-        outgoing::advance(tx, &part, DeliveryStatus::Delivered, NOW, None)?;
+        outgoing::advance(tx, &mut part, DeliveryStatus::Delivered, NOW, None)?;
         Ok(())
     })
     .await;
@@ -259,10 +259,10 @@ async fn an_operator_decides_about_what_failed() {
 
     let key = part(&sent["id"], 0);
     app.write(move |tx| {
-        let part = outgoing::by_key(tx, &key)?.unwrap();
+        let mut part = outgoing::by_key(tx, &key)?.unwrap();
         let failure =
             Failure { reason: "recipient_unreachable".to_owned(), code: None, message: "Blocked.".to_owned() };
-        outgoing::advance(tx, &part, DeliveryStatus::Failed, NOW, Some(&failure))
+        outgoing::advance(tx, &mut part, DeliveryStatus::Failed, NOW, Some(&failure))
     })
     .await;
     let failed = browser.get(&format!("/api/v1/messages/{}", sent["id"].as_str().unwrap())).await.expect(200);

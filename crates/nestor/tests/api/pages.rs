@@ -115,6 +115,14 @@ async fn the_description_is_served_and_always_the_same() {
         let name = reference.split('"').next().unwrap();
         assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
     }
+    // What is absent is null, never missing.
+    let message = &document["components"]["schemas"]["Message"];
+    assert_eq!(
+        message["required"].as_array().unwrap().len(),
+        message["properties"].as_object().unwrap().len(),
+        "{message}"
+    );
+    assert_eq!(document["components"]["schemas"]["NewMessage"]["required"], json!(["type", "text"]));
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{method} {path}");

@@ -23,10 +23,10 @@ on_both! {
         assert_eq!(found.id, "ms");
         assert!(bench.read(|tx| accounts::by_external_id(tx, ChannelKind::Instagram, PAGE)).await.is_none());
         assert!(bench.read(|tx| accounts::get(tx, "other", "ms")).await.is_none(), "G33");
-        let before = bench.read(|tx| feed::bounds(tx, MAIN)).await.1;
+        let before = bench.read(feed::bounds).await.1;
         bench.write(|tx| accounts::update(tx, MAIN, "ms", "Account ms", true, true)).await;
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "ms", None)).await;
-        assert_eq!(bench.read(|tx| feed::bounds(tx, MAIN)).await.1, before, "nothing changed, nothing is told");
+        assert_eq!(bench.read(feed::bounds).await.1, before, "nothing changed, nothing is told");
         bench.write(|tx| accounts::update(tx, MAIN, "ms", "Our page", false, true)).await;
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "ms", Some("The token was revoked."))).await;
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "ms", Some("The token has expired."))).await;

@@ -29,7 +29,7 @@ pub(crate) struct Message {
     /// The plain text.
     text: Option<String>,
     /// The fields of its type. For `unsupported`: `{"type": "<the platform's type>"}`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = HashMap<String, Value>)]
     content: Map<String, Value>,
     /// The platform's time. Threads are sorted by it.
     at: Time,
@@ -47,7 +47,7 @@ pub(crate) struct Message {
     /// The message that it answers.
     reply_to: Option<Quote>,
     reactions: Vec<Reaction>,
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<HashMap<String, Value>>)]
     attachments: Vec<Map<String, Value>>,
     /// Why it failed or waits.
     error: Option<MessageError>,
