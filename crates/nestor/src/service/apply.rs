@@ -194,10 +194,7 @@ impl<'a> Batch<'a> {
             added.push(change(workspace_id, ChangeKind::Message, &message.conversation_id, &message.id));
         }
         tx.note_distinct(added);
-        // Always in the same order, so that two nodes never wait for each other.
-        for (conversation_id, touch) in &touched {
-            inbound::touch_conversation(tx, workspace_id, conversation_id, touch)?;
-        }
+        inbound::touch_conversations(tx, workspace_id, &touched)?;
         tx.note_distinct(touched.keys().map(|id| change(workspace_id, ChangeKind::Conversation, id, id)));
         Ok(())
     }
