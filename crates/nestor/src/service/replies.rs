@@ -5,6 +5,7 @@ use crate::store::contacts;
 use crate::store::conversations::{self, Conversation};
 use crate::store::messages::{self, NewOutgoing};
 use crate::store::outgoing::{self, NewPart, Part, PartKey};
+use crate::store::reports;
 use crate::store::{StoreError, Tx};
 use nestor_core::channels::{OutgoingMessage, RenderError};
 use nestor_core::conversation::Window;
@@ -263,7 +264,7 @@ pub fn resolve(
 ) -> Result<(), ResolveError> {
     let message = messages::get(tx, workspace_id, message_id)?.ok_or(ResolveError::NotFound)?;
     let conversation = conversations::get(tx, workspace_id, &message.conversation_id)?.ok_or(ResolveError::NotFound)?;
-    outgoing::lock_reports(tx, &conversation.account_id)?;
+    reports::lock(tx, &conversation.account_id)?;
     conversations::lock(tx, workspace_id, &conversation.id)?;
     let mut concerned: Vec<Part> = outgoing::of_message(tx, workspace_id, message_id)?
         .into_iter()

@@ -381,6 +381,42 @@ impl<'a> Tx<'a> {
             .ok_or_else(|| StoreError::Query("a query for one number gave no row".to_owned()))
     }
 
+    /// Runs a statement for each of many rows of parameters. On SQLite `?1` is a value of the row and the statement runs once a row;
+    /// on PostgreSQL it is the array of all rows' values and the statement runs once.
+    pub(crate) fn execute_many(&mut self, sql: &Sql, rows: &[Vec<Value<'_>>]) -> Result<(), StoreError> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        match &mut self.driver {
+            Driver::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(&sql.sqlite)?;
+                for row in rows {
+                    statement.execute(rusqlite::params_from_iter(row))?;
+                }
+            }
+            Driver::Postgres(client, statements) => {
+                let statement = prepare(client, statements, sql.postgres.clone())?;
+                let columns = by_column(rows, first.len());
+                client.execute(&statement, &columns.iter().map(|column| column as _).collect::<Vec<_>>())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Locks rows of a table of workspaces until the transaction ends, in the order of their ids. On SQLite the whole database is
+    /// locked already.
+    pub(crate) fn lock_rows<'i>(
+        &mut self,
+        table: &str,
+        workspace_id: &str,
+        ids: impl Iterator<Item = &'i str>,
+    ) -> Result<(), StoreError> {
+        if let Driver::Postgres(..) = self.driver {
+            let ids = Value::Texts(ids.map(Cow::Borrowed).collect());
+            let sql = format!("SELECT id FROM {table} WHERE workspace_id = ?1 AND id = ANY(?2) ORDER BY id FOR UPDATE");
+            self.query(sql, &[workspace_id.into(), ids], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
     /// Inserts many rows and says for each whether it is new: a row whose key is taken is left out. One prepared statement a
     /// row on SQLite, one statement for all on PostgreSQL.
     ///
@@ -400,11 +436,7 @@ impl<'a> Tx<'a> {
             }
             Driver::Postgres(client, statements) => {
                 let statement = prepare(client, statements, Cow::Owned(table.postgres()))?;
-                let columns: Vec<ColumnValues> = (0..table.columns.len())
-                    .map(|column| {
-                        ColumnValues(rows.iter().map(|row| row.get(column).unwrap_or(&Value::Null)).collect())
-                    })
-                    .collect();
+                let columns = by_column(rows, table.columns.len());
                 let parameters: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|column| column as _).collect();
                 let inserted: std::collections::HashSet<String> =
                     client.query(&statement, &parameters)?.iter().map(|row| row.get(0)).collect();
@@ -455,6 +487,12 @@ impl Insert {
             self.conflict,
         )
     }
+}
+
+fn by_column<'r>(rows: &'r [Vec<Value<'r>>], columns: usize) -> Vec<ColumnValues<'r>> {
+    (0..columns)
+        .map(|column| ColumnValues(rows.iter().map(|row| row.get(column).unwrap_or(&Value::Null)).collect()))
+        .collect()
 }
 
 /// One column of many rows, sent as a PostgreSQL array.

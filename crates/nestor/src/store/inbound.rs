@@ -5,7 +5,7 @@ use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
 use nestor_core::identity::ExternalIdentity;
 use nestor_core::time::Timestamp;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What is known about an identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -404,36 +404,64 @@ pub struct Touch {
     pub newest: (Timestamp, String, Option<String>, String),
 }
 
-/// Brings a conversation up to date with a batch, in any order of batches: counters add up, times only rise. A message of the
+/// Brings conversations up to date with a batch, in any order of batches: counters add up, times only rise. A message of the
 /// customer opens it.
 ///
 /// # Errors
 /// When the database cannot be written.
+pub fn touch_conversations(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    touched: &BTreeMap<&str, Touch>,
+) -> Result<(), StoreError> {
+    // Always in the same order, so that two nodes never wait for each other.
+    tx.lock_rows("conversations", workspace_id, touched.keys().copied())?;
+    let rows: Vec<Vec<Value<'_>>> = touched
+        .iter()
+        .map(|(id, touch)| {
+            vec![
+                workspace_id.into(),
+                (*id).into(),
+                touch.inbound.into(),
+                touch.last_inbound_at.into(),
+                touch.newest.0.into(),
+                (&touch.newest.1).into(),
+                touch.newest.2.as_ref().into(),
+                (&touch.newest.3).into(),
+            ]
+        })
+        .collect();
+    tx.execute_many(&TOUCH, &rows)
+}
+
+const TOUCH: Sql = Sql::each(
+    "UPDATE conversations SET unread_count = unread_count + ?3, status = CASE WHEN ?3 > 0 THEN 'open' ELSE status END, \
+     last_inbound_at = CASE WHEN ?4 IS NULL OR last_inbound_at > ?4 THEN last_inbound_at ELSE ?4 END, \
+     last_message_preview = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?7 ELSE last_message_preview END, \
+     search_preview = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?8 ELSE search_preview END, \
+     last_message_at = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?5 ELSE last_message_at END, \
+     last_message_id = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?6 ELSE last_message_id END \
+     WHERE workspace_id = ?1 AND id = ?2",
+    "UPDATE conversations c SET unread_count = c.unread_count + t.inbound, \
+     status = CASE WHEN t.inbound > 0 THEN 'open' ELSE c.status END, \
+     last_inbound_at = CASE WHEN t.inbound_at IS NULL OR c.last_inbound_at > t.inbound_at THEN c.last_inbound_at ELSE t.inbound_at END, \
+     last_message_preview = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.preview \
+     ELSE c.last_message_preview END, \
+     search_preview = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.search ELSE c.search_preview END, \
+     last_message_at = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.at ELSE c.last_message_at END, \
+     last_message_id = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.message_id \
+     ELSE c.last_message_id END \
+     FROM UNNEST(?1::text[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::text[], ?7::text[], ?8::text[]) \
+     AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search) \
+     WHERE c.workspace_id = t.workspace_id AND c.id = t.id",
+);
+
+/// The same for one conversation.
+///
+/// # Errors
+/// When the database cannot be written.
 pub fn touch_conversation(tx: &mut Tx<'_>, workspace_id: &str, id: &str, touch: &Touch) -> Result<(), StoreError> {
-    const NEWER: &str = "(last_message_at < ?6 OR (last_message_at = ?6 AND last_message_id < ?7))";
-    tx.execute(
-        format!(
-            "UPDATE conversations SET unread_count = unread_count + ?3, status = CASE WHEN ?3 > 0 THEN 'open' ELSE status END, \
-             last_inbound_at = CASE WHEN ?4 = 0 THEN last_inbound_at WHEN last_inbound_at > ?5 THEN last_inbound_at ELSE ?5 END, \
-             last_message_preview = CASE WHEN {NEWER} THEN ?8 ELSE last_message_preview END, \
-             search_preview = CASE WHEN {NEWER} THEN ?9 ELSE search_preview END, \
-             last_message_at = CASE WHEN {NEWER} THEN ?6 ELSE last_message_at END, \
-             last_message_id = CASE WHEN {NEWER} THEN ?7 ELSE last_message_id END \
-             WHERE workspace_id = ?1 AND id = ?2"
-        ),
-        &[
-            workspace_id.into(),
-            id.into(),
-            touch.inbound.into(),
-            touch.last_inbound_at.is_some().into(),
-            touch.last_inbound_at.unwrap_or_default().into(),
-            touch.newest.0.into(),
-            (&touch.newest.1).into(),
-            touch.newest.2.as_ref().into(),
-            (&touch.newest.3).into(),
-        ],
-    )?;
-    Ok(())
+    touch_conversations(tx, workspace_id, &BTreeMap::from([(id, touch.clone())]))
 }
 
 /// Takes away a message that turned out to be one of our own under another id, and what hung on it.

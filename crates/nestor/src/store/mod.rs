@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod accounts;
+mod checkpoint;
 pub mod contacts;
 pub mod conversations;
 pub mod deliveries;
@@ -21,6 +22,7 @@ mod migrate;
 pub mod outbox;
 pub mod outgoing;
 mod postgresql;
+pub mod reports;
 mod sqlite;
 
 pub use error::StoreError;
@@ -101,8 +103,30 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        self.run_writing(unit, false).await
+    }
+
+    /// The same for a unit with much to do: on SQLite, where the others have to wait for it, it is not put into their commit.
+    ///
+    /// # Errors
+    /// The unit's own error, or the store's.
+    pub async fn write_long<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.run_writing(unit, true).await
+    }
+
+    async fn run_writing<T, E, F>(&self, unit: F, long: bool) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply });
+        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply, long });
         match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.submit(job).await?,
             Backend::Postgres(postgres) => postgres.submit(job, postgresql::Mode::Write).await?,
@@ -121,7 +145,7 @@ impl Store {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply });
+        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply, long: false });
         match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.read(job).await?,
             Backend::Postgres(postgres) => postgres.submit(job, postgresql::Mode::Read).await?,
@@ -143,6 +167,8 @@ impl std::fmt::Debug for Store {
 
 /// A unit of work on its way: run inside a transaction, answered after its commit.
 trait Job: Send {
+    /// Whether it has much to do, so that others should not wait for the same commit.
+    fn is_long(&self) -> bool;
     /// Runs the unit. `false`: it failed and what it did must be rolled back.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
     /// Answers the caller. `Err`: the commit failed.
@@ -153,6 +179,7 @@ struct UnitOfWork<F, T, E> {
     unit: Option<F>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
+    long: bool,
 }
 
 impl<F, T, E> Job for UnitOfWork<F, T, E>
@@ -161,6 +188,10 @@ where
     E: From<StoreError> + Send,
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
 {
+    fn is_long(&self) -> bool {
+        self.long
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         let Some(unit) = self.unit.take() else { return false };
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| unit(tx)))

@@ -5,6 +5,7 @@ use super::{Driver, Job, Statements, StoreError, Tx, migrate};
 use crate::world::World;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::{Client, NoTls};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -26,6 +27,7 @@ pub(super) struct Postgres {
     idle: Arc<Mutex<Vec<(Client, Statements)>>>,
     world: World,
     wakers: Wakers,
+    notifier: Sender<Topic>,
 }
 
 impl Postgres {
@@ -41,7 +43,8 @@ impl Postgres {
         migrate::postgres(&mut first)?;
         let idle = Arc::new(Mutex::new(vec![(first, Statements::new())]));
         listen(config.clone(), wakers.clone(), Arc::downgrade(&idle))?;
-        Ok(Self { config, permits: Semaphore::new(connections.max(2)), idle, world, wakers })
+        let notifier = notify(config.clone())?;
+        Ok(Self { config, permits: Semaphore::new(connections.max(2)), idle, world, wakers, notifier })
     }
 
     pub(super) async fn submit(self: &Arc<Self>, mut job: Box<dyn Job>, mode: Mode) -> Result<(), StoreError> {
@@ -96,6 +99,10 @@ impl Postgres {
         match finished {
             Ok(Some(topics)) => {
                 client.batch_execute("COMMIT")?;
+                for topic in &topics {
+                    // The thread that tells the other nodes lives as long as the pool.
+                    drop(self.notifier.send(*topic));
+                }
                 self.wakers.wake(topics);
                 Ok(())
             }
@@ -111,9 +118,6 @@ impl Postgres {
     /// The last acts of a unit before its commit.
     fn finish(&self, tx: &mut Tx<'_>) -> Result<Option<Vec<Topic>>, StoreError> {
         let topics = tx.take_topics();
-        for topic in &topics {
-            tx.query("SELECT pg_notify(?1, ?2)::text", &[NOTIFICATIONS.into(), topic.as_str().into()], |_| Ok(()))?;
-        }
         feed::write_changes(tx, self.world.now())?;
         Ok(Some(topics))
     }
@@ -125,6 +129,46 @@ impl Drop for Postgres {
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         std::thread::spawn(move || drop(idle));
     }
+}
+
+/// Starts the thread that tells the other nodes whom to wake.
+///
+/// It does so after the commit and not in it: PostgreSQL commits transactions with a NOTIFY one after the other, each with its
+/// own wait for the disk. A wake-up that a crash swallows costs the other node one period of its timer.
+fn notify(config: postgres::Config) -> Result<Sender<Topic>, StoreError> {
+    let (sender, topics) = channel::<Topic>();
+    std::thread::Builder::new()
+        .name("store-notifier".to_owned())
+        .spawn(move || {
+            let mut line = None;
+            while let Ok(first) = topics.recv() {
+                let mut told = vec![first];
+                told.extend(topics.try_iter());
+                told.sort_unstable_by_key(|topic| *topic as usize);
+                told.dedup();
+                let statements: Vec<String> =
+                    told.iter().map(|topic| format!("NOTIFY {NOTIFICATIONS}, '{}'", topic.as_str())).collect();
+                if let Err(error) = tell(&config, &mut line, &statements.join("; ")) {
+                    tracing::debug!(%error, "the other nodes could not be woken; their timers stand in");
+                    line = None;
+                }
+            }
+        })
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    Ok(sender)
+}
+
+fn tell(config: &postgres::Config, line: &mut Option<Client>, statements: &str) -> Result<(), postgres::Error> {
+    let client = match line {
+        Some(client) => client,
+        None => {
+            let mut client = config.connect(NoTls)?;
+            // Nothing is lost with a wake-up: its commit need not wait for the disk.
+            client.batch_execute("SET synchronous_commit = off")?;
+            line.insert(client)
+        }
+    };
+    client.batch_execute(statements)
 }
 
 /// Passes on the wake-ups of all nodes, until the pool is gone. After a break everyone is woken, because a wake-up may have been missed.

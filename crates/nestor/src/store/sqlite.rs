@@ -1,5 +1,6 @@
 //! SQLite: one writer thread with group commit, a few reader connections.
 
+use super::checkpoint::Checkpoints;
 use super::{Driver, Job, StoreError, Tx, Wakers, feed, migrate};
 use crate::world::World;
 use rusqlite::{Connection, OpenFlags};
@@ -38,13 +39,13 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "cache_size", -32_768)?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-        connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        connection.pragma_update(None, "journal_size_limit", 128 * 1024 * 1024)?;
         migrate::sqlite(&mut connection)?;
+        let checkpoints = Checkpoints::start(&mut connection, connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?)?;
         let (queue, waiting) = mpsc::channel(QUEUE);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_until_closed(&connection, waiting, &world, &wakers))
+            .spawn(move || write_until_closed(&connection, checkpoints, waiting, &world, &wakers))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let readers = Readers { path: path.to_owned(), permits: Semaphore::new(READERS), idle: Mutex::new(Vec::new()) };
         Ok(Self { queue, readers: Arc::new(readers) })
@@ -95,19 +96,18 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Takes all units that wait, runs each in its own savepoint of one transaction, commits once, answers them all.
+/// Takes all units that wait, runs each in its own savepoint of one transaction, commits once, answers them all. Those with much
+/// to do come after the others, each in a transaction of its own: nobody's commit waits for them.
 fn write_until_closed(
     connection: &Connection,
+    mut checkpoints: Checkpoints,
     mut waiting: mpsc::Receiver<Box<dyn Job>>,
     world: &World,
     wakers: &Wakers,
 ) {
-    while let Some(first) = waiting.blocking_recv() {
-        let mut group = vec![first];
-        while group.len() < LARGEST_GROUP
-            && let Ok(next) = waiting.try_recv()
-        {
-            group.push(next);
+    let mut commit = |mut group: Vec<Box<dyn Job>>| {
+        if group.is_empty() {
+            return;
         }
         let mut topics = Vec::new();
         let committed = run_group(connection, &mut group, world, &mut topics);
@@ -120,6 +120,20 @@ fn write_until_closed(
         }
         for job in group {
             job.finish(committed.clone());
+        }
+        checkpoints.after_commit(connection);
+    };
+    while let Some(first) = waiting.blocking_recv() {
+        let mut group = vec![first];
+        while group.len() < LARGEST_GROUP
+            && let Ok(next) = waiting.try_recv()
+        {
+            group.push(next);
+        }
+        let (long, short): (Vec<_>, Vec<_>) = group.into_iter().partition(|job| job.is_long());
+        commit(short);
+        for job in long {
+            commit(vec![job]);
         }
     }
 }

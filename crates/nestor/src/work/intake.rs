@@ -52,7 +52,7 @@ pub async fn drain(app: &App, shutdown: &Shutdown) -> Result<(), StoreError> {
 async fn batch(app: &App, limit: i64) -> Result<bool, StoreError> {
     let ids = app.ids.clone();
     let now = app.world.now();
-    let Some(summary) = app.store.write(move |tx| apply::next_batch(tx, &ids, now, limit)).await? else {
+    let Some(summary) = app.store.write_long(move |tx| apply::next_batch(tx, &ids, now, limit)).await? else {
         return Ok(false);
     };
     metrics::counter!("nestor_deliveries_applied_total").increment(summary.deliveries as u64);

@@ -130,6 +130,16 @@ on_both! {
         assert_eq!(recipients[0], whatsapp_identity(1));
         let conversations = bench.read({ let id = contact_id.clone(); move |tx| conversations::of_contact(tx, MAIN, &id) }).await;
         assert_eq!(ids(&conversations), [&found.id]);
+        let wanted = [contact_id.clone(), "nobody".to_owned()];
+        let first = bench
+            .read(move |tx| {
+                let ids: Vec<&str> = wanted.iter().map(String::as_str).collect();
+                assert!(contacts::first_identities(tx, "other", &ids)?.is_empty(), "G33");
+                contacts::first_identities(tx, MAIN, &ids)
+            })
+            .await;
+        let lowest = "SELECT id FROM identities ORDER BY created_at, id";
+        assert_eq!((first.len(), &first[&contact_id].id), (1, &bench.raw.column(lowest)[0]));
         for workspace in ["other", ""] {
             let id = contact_id.clone();
             let nothing = bench

@@ -54,6 +54,10 @@ on_both! {
                 crate::webhooks::whatsapp_text_at("106500000000003", 1, "Άννα", "wamid.3", 1_763_800_000, "γεια"),
             ])
             .await;
+        let mut open = bench.read(deliveries::open).await;
+        open.sort_by(|one, other| one.state.cmp(&other.state));
+        let open: Vec<_> = open.into_iter().map(|open| (open.state, open.count, open.oldest_due_at)).collect();
+        assert_eq!(open, [("dead".to_owned(), 1, START), ("waiting".to_owned(), 1, START)]);
         let ids = |workspace: &'static str, state: Option<State>, channel: Option<ChannelKind>| {
             let store = bench.store.clone();
             async move {

@@ -235,17 +235,18 @@ fn delivery(body: &'static str) -> NewDelivery {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_the_server_cut_are_replaced_without_an_error() {
     let bench = Bench::new(Engine::Postgresql).await;
-    // Several connections, all idle.
-    let units = (0..6).map(|_| {
-        bench.store.write(|tx| {
-            std::thread::sleep(Duration::from_millis(100));
-            installation::count(tx, "units")
-        })
-    });
+    // Several connections, idle afterwards.
     let mut running = tokio::task::JoinSet::new();
-    for _ in units {
+    for _ in 0..6 {
         let store = bench.store.clone();
-        running.spawn(async move { store.write(|tx| installation::count(tx, "units")).await });
+        running.spawn(async move {
+            store
+                .write(|tx| {
+                    std::thread::sleep(Duration::from_millis(50));
+                    installation::count(tx, "units")
+                })
+                .await
+        });
     }
     while let Some(done) = running.join_next().await {
         done.unwrap().unwrap();
