@@ -1,11 +1,14 @@
 //! The one listener: hyper's HTTP/1 server around the routers, because a fault must be able to cut a connection without any
 //! answer, which `axum::serve` cannot.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::extract::State;
+use axum::http::header::DATE;
+use axum::http::{HeaderValue, Request};
+use axum::middleware::map_response_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use hyper::body::Incoming;
@@ -48,6 +51,17 @@ pub(crate) fn router(shared: &Shared) -> Router {
         .route("/telegram/{*rest}", any(telegram::http::serve))
         .merge(control::router())
         .with_state(shared.clone())
+        .layer(map_response_with_state(shared.clone(), dated))
+}
+
+/// Answers carry the date of the virtual clock, as those of the platforms carry that of theirs.
+async fn dated(State(shared): State<Shared>, mut response: Response) -> Response {
+    let now = u64::try_from(shared.world().now_ms()).unwrap_or(0);
+    let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(now));
+    if let Ok(value) = HeaderValue::from_str(&date) {
+        response.headers_mut().insert(DATE, value);
+    }
+    response
 }
 
 /// Waits until the simulator is closed.

@@ -1,7 +1,7 @@
 //! `nestor doctor`: one line for each thing that must be right, and the ledger of what was received.
 
 use super::{Failure, Settings, assemble, say};
-use crate::net::{Client, Reply};
+use crate::net::Client;
 use crate::service::App;
 use crate::store::ledger::Ledger;
 use nestor_core::channels::ChannelKind;
@@ -82,12 +82,7 @@ async fn check_accounts(app: &App, findings: &mut Findings) -> Result<(), Failur
         let Some(call) = channel.identify(Some(&account.external_id)) else { continue };
         let request = channel.authorize(&call, &app.config.endpoints(), token.expose_secret());
         let reply = client.call(request).await;
-        if let Reply::Http { headers, .. } = &reply
-            && let Some(date) = headers.get(http::header::DATE).and_then(|date| date.to_str().ok())
-            && let Ok(date) = jiff::fmt::rfc2822::parse(date)
-        {
-            platform_time = Some(date.timestamp().as_second());
-        }
+        platform_time = reply.date().or(platform_time);
         match channel.identified(&reply.as_answer()) {
             Ok(_) => findings.good("account", format_args!("{what} is reachable and its token is good")),
             Err(reason) => findings.wrong("account", format_args!("{what}: {reason}")),
@@ -102,7 +97,7 @@ async fn check_accounts(app: &App, findings: &mut Findings) -> Result<(), Failur
     match platform_time {
         None => findings.note("clock", "no platform told the time"),
         Some(theirs) => {
-            let difference = app.world.now().as_millis() / 1000 - theirs;
+            let difference = (app.world.now().as_millis() - theirs.as_millis()) / 1000;
             if difference.abs() <= CLOCK_TOLERANCE {
                 findings.good("clock", format_args!("{difference} s from the platforms'"));
             } else {

@@ -6,6 +6,7 @@
 use axum::body::Bytes;
 use http::HeaderMap;
 use nestor_core::channels::{Answer, Endpoints, Request};
+use nestor_core::time::Timestamp;
 use std::time::Duration;
 
 /// How long a connection may take to stand.
@@ -48,6 +49,13 @@ impl Reply {
             Self::NotSent => Answer::NotSent,
             Self::NoAnswer => Answer::NoAnswer,
         }
+    }
+
+    /// When the platform answered, by its own clock, in whole seconds.
+    pub fn date(&self) -> Option<Timestamp> {
+        let Self::Http { headers, .. } = self else { return None };
+        let date = jiff::fmt::rfc2822::parse(headers.get(http::header::DATE)?.to_str().ok()?).ok()?;
+        Some(Timestamp::from_millis(date.timestamp().as_millisecond()))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::store::outbox::{self, Due};
 use crate::store::outgoing::{self, Failure};
 use crate::store::{StoreError, Topic, Tx, accounts, reports};
 use nestor_core::capabilities::Level;
-use nestor_core::channels::{ErrorReport, Sent, ThrottleScope};
+use nestor_core::channels::{ErrorReport, RejectReason, Sent, ThrottleScope};
 use nestor_core::message::DeliveryStatus;
 use nestor_core::time::Timestamp;
 use secrecy::ExposeSecret;
@@ -30,6 +30,8 @@ const LEASE: Duration = Duration::from_secs(2 * WHOLE_CALL.as_secs());
 const RECONCILE_WITHIN: Duration = Duration::from_secs(120);
 /// How long a part is tried before it fails.
 const TRY_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// How far two clocks that agree may seem apart: the platform's is told in whole seconds, and an answer is on its way for a while.
+const CLOCKS_AGREE: Duration = Duration::from_secs(2);
 /// The longest wait between two tries.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
 
@@ -105,7 +107,8 @@ impl Worker {
 
     async fn send(&self, due: Due) {
         let started_at = self.app.world.now();
-        let sent = self.call(&due).await;
+        let (sent, date) = self.call(&due).await;
+        let started_at = by_the_platforms_clock(started_at, self.app.world.now(), date);
         let channel = due.channel.as_str();
         let (outcome, reason) = describe(&sent);
         metrics::counter!("nestor_sends_total", "channel" => channel, "outcome" => outcome, "reason" => reason)
@@ -147,22 +150,32 @@ impl Worker {
         }
     }
 
-    async fn call(&self, due: &Due) -> Sent {
+    /// Makes the call: what became of it, and when it was answered by the platform's clock.
+    async fn call(&self, due: &Due) -> (Sent, Option<Timestamp>) {
         let channel = due.channel.channel();
         let request = {
             let directory = self.app.directory();
             let token = directory.account(&due.part.account_id).and_then(|known| known.secrets.token.as_ref());
             let Some(token) = token else {
-                return Sent::Rejected {
-                    reason: nestor_core::channels::RejectReason::TokenInvalid,
-                    error: ErrorReport { code: None, message: "No token is set for this account.".to_owned() },
-                };
+                let error = ErrorReport { code: None, message: "No token is set for this account.".to_owned() };
+                return (Sent::Rejected { reason: RejectReason::TokenInvalid, error }, None);
             };
             channel.authorize(&due.call, &self.app.config.endpoints(), token.expose_secret())
         };
         let reply: Reply = self.client.call(request).await;
-        channel.interpret(&due.call, &reply.as_answer())
+        (channel.interpret(&due.call, &reply.as_answer()), reply.date())
     }
+}
+
+/// When a call began by the clock of the platform that answered it. Its reports on what a customer has read are about its own time:
+/// with a clock of ours that is wrong, ticks would be missing, or claim what nobody has seen.
+fn by_the_platforms_clock(began: Timestamp, answered: Timestamp, date: Option<Timestamp>) -> Timestamp {
+    let Some(date) = date else { return began };
+    let ahead = date.as_millis().saturating_sub(answered.as_millis());
+    if ahead.unsigned_abs() <= CLOCKS_AGREE.as_millis() as u64 {
+        return began;
+    }
+    Timestamp::from_millis(began.as_millis().saturating_add(ahead))
 }
 
 fn describe(sent: &Sent) -> (&'static str, &'static str) {
