@@ -244,7 +244,8 @@ fn account() -> Account {
 
 fn past_person(ids: &IdScheme, scope: Scope<'_>, number: usize) -> (NewContact, NewConversation, NewIdentity) {
     let external = ExternalIdentity::new(IdentityKind::Phone, format!("30691{number:07}"));
-    let named = Named { at: Timestamp::from_seconds(1), name: Some(format!("Πελάτης {number}")), username: None };
+    let named =
+        Named { at: Timestamp::from_seconds(1), name: Some(format!("Πελάτης {number}")), username: None };
     let contact = NewContact { id: ids.contact(scope, &external), named: named.clone(), search_name: String::new() };
     let conversation = NewConversation {
         id: ids.conversation(scope, &external),
@@ -264,7 +265,8 @@ fn past_person(ids: &IdScheme, scope: Scope<'_>, number: usize) -> (NewContact, 
 }
 
 fn past_message(ids: &IdScheme, scope: Scope<'_>, number: usize, conversation_id: &str) -> NewMessage {
-    let provider = nestor_core::message::ExternalMessageId(format!("wamid.HBgMMzA2OTAwMDAwMDAwFQIAEhgUM0FEPAST{number:014X}AA"));
+    let provider =
+        nestor_core::message::ExternalMessageId(format!("wamid.HBgMMzA2OTAwMDAwMDAwFQIAEhgUM0FEPAST{number:014X}AA"));
     let nobody = ExternalIdentity::new(IdentityKind::Phone, "");
     let at = Timestamp::from_seconds(1_700_000_000 + i64::try_from(number).unwrap_or(0) * 30);
     NewMessage {
