@@ -154,7 +154,7 @@ fn every_source_file_says_first_what_it_is_for() {
 fn no_file_is_too_long_to_read() {
     let mut wrong = Vec::new();
     for (path, text) in rust_sources() {
-        if !path.components().any(|part| part.as_os_str() == "src") {
+        if !path.components().any(|part| part.as_os_str() == "src") || path.ends_with("tests.rs") {
             continue;
         }
         let lines = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).count();

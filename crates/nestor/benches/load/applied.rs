@@ -40,7 +40,8 @@ struct Measured {
 
 /// Measures the whole road, in alternating rounds.
 pub(crate) fn measure(measure: &Measure) -> Result<Vec<Line>> {
-    let name = |held: usize, engine: Engine| format!("webhook to applied: {}, {} k stored", engine.as_str(), held / 1000);
+    let name =
+        |held: usize, engine: Engine| format!("webhook to applied: {}, {} k stored", engine.as_str(), held / 1000);
     let mut variants = vec![Variant {
         name: name(FEW, Engine::Sqlite),
         least: Some(5000.0),

@@ -59,7 +59,8 @@ fn variant(measure: &Measure, name: &'static str, engine: Engine, kind: Kind, le
 }
 
 fn report(variants: &[Variant], connections: usize) -> Vec<Line> {
-    let bare: Vec<f64> = variants.first().map(|bare| bare.rounds.iter().map(|round| round.0).collect()).unwrap_or_default();
+    let bare: Vec<f64> =
+        variants.first().map(|bare| bare.rounds.iter().map(|round| round.0).collect()).unwrap_or_default();
     let lines = variants.iter().map(|variant| {
         let ratio = median(variant.rounds.iter().zip(&bare).map(|(round, bare)| round.0 / bare));
         let slowest = median(variant.rounds.iter().map(|round| round.2));

@@ -7,9 +7,10 @@ use nestor::seal::Keyring;
 use nestor::service::apply;
 use nestor::store::accounts::{self, Account, Origin};
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
-use nestor::store::inbound::{self, Named, NewContact, NewConversation, NewIdentity, NewMessage};
+use nestor::store::inbound::{self, NewConversation, NewMessage};
 use nestor::store::installation::{self, FIRST_WORKSPACE};
 use nestor::store::ledger::Ledger;
+use nestor::store::people::{self, Named, NewContact, NewIdentity};
 use nestor::store::{Location, Store, StoreError};
 use nestor::world::World;
 use nestor_core::channels::ChannelKind;
@@ -172,9 +173,9 @@ impl Place {
             conversations.extend(new.iter().map(|conversation| conversation.id.clone()));
             self.write(move |tx| -> Result<_, StoreError> {
                 let now = Timestamp::from_seconds(1_700_000_000);
-                inbound::add_contacts(tx, FIRST_WORKSPACE, &contacts, now)?;
+                people::add_contacts(tx, FIRST_WORKSPACE, &contacts, now)?;
                 inbound::add_conversations(tx, FIRST_WORKSPACE, &new, now)?;
-                inbound::add_identities(tx, FIRST_WORKSPACE, &identities, now)
+                people::add_identities(tx, FIRST_WORKSPACE, &identities, now)
             })?;
         }
         for start in (began_with..messages).step_by(4000) {
@@ -244,7 +245,8 @@ fn account() -> Account {
 
 fn past_person(ids: &IdScheme, scope: Scope<'_>, number: usize) -> (NewContact, NewConversation, NewIdentity) {
     let external = ExternalIdentity::new(IdentityKind::Phone, format!("30691{number:07}"));
-    let named = Named { at: Timestamp::from_seconds(1), name: Some(format!("Πελάτης {number}")), username: None };
+    let named =
+        Named { at: Timestamp::from_seconds(1), name: Some(format!("Πελάτης {number}")), username: None };
     let contact = NewContact { id: ids.contact(scope, &external), named: named.clone(), search_name: String::new() };
     let conversation = NewConversation {
         id: ids.conversation(scope, &external),
@@ -264,7 +266,8 @@ fn past_person(ids: &IdScheme, scope: Scope<'_>, number: usize) -> (NewContact, 
 }
 
 fn past_message(ids: &IdScheme, scope: Scope<'_>, number: usize, conversation_id: &str) -> NewMessage {
-    let provider = nestor_core::message::ExternalMessageId(format!("wamid.HBgMMzA2OTAwMDAwMDAwFQIAEhgUM0FEPAST{number:014X}AA"));
+    let provider =
+        nestor_core::message::ExternalMessageId(format!("wamid.HBgMMzA2OTAwMDAwMDAwFQIAEhgUM0FEPAST{number:014X}AA"));
     let nobody = ExternalIdentity::new(IdentityKind::Phone, "");
     let at = Timestamp::from_seconds(1_700_000_000 + i64::try_from(number).unwrap_or(0) * 30);
     NewMessage {

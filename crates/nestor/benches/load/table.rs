@@ -47,7 +47,8 @@ pub(crate) fn print(lines: &[Line]) -> bool {
     let widest = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0);
     println!("\n{:widest$}  {:>9}  {:>8}  {:>8}  {:>7}  targets", "", "per s", "p50 ms", "p99 ms", "CPU ms");
     for line in lines {
-        let number = |value: Option<f64>, digits: usize| value.map_or(String::new(), |value| format!("{value:.digits$}"));
+        let number =
+            |value: Option<f64>, digits: usize| value.map_or(String::new(), |value| format!("{value:.digits$}"));
         let targets: Vec<String> = line.targets.iter().map(Target::to_string).collect();
         println!(
             "{:widest$}  {:>9}  {:>8}  {:>8}  {:>7}  {}",

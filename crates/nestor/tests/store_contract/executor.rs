@@ -5,6 +5,7 @@ use crate::on_both;
 use nestor::store::accounts;
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewMessage};
+use nestor::store::people;
 use nestor::store::{Location, Store, StoreError, Topic, installation};
 use nestor::world::World;
 use nestor_core::channels::ChannelKind;
@@ -146,7 +147,7 @@ on_both! {
         let new = bench.write(|tx| inbound::add_messages(tx, MAIN, &[message("one", "a\0b")])).await;
         assert_eq!(new, [true]);
         assert_eq!(bench.raw.column("SELECT text FROM messages"), ["a\u{fffd}b"]);
-        let known = bench.read(|tx| inbound::known_identities(tx, MAIN, &["a\0b"])).await;
+        let known = bench.read(|tx| people::known_identities(tx, MAIN, &["a\0b"])).await;
         assert!(known.is_empty());
     }
 
