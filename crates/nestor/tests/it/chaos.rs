@@ -4,6 +4,7 @@
 use crate::database::Engine;
 use crate::hub::{Hub, Start, run_within, the_one};
 use crate::load::{Load, crowded};
+use crate::log::{leaks, secrets};
 use crate::program::{Place, Program};
 use crate::reckoning::{
     come_to_rest, nothing_is_lost_and_nothing_is_doubled, the_doctor_is_content, the_logs_are_clean,
@@ -36,6 +37,11 @@ mod postgresql {
     #[test]
     fn e25_a_database_restart_under_load_loses_nothing_and_doubles_nothing() {
         run_within(LONGEST, cut_off_under_load());
+    }
+
+    #[test]
+    fn e25_two_nodes_that_take_turns_at_dying_lose_nothing_and_double_nothing() {
+        run_within(LONGEST, two_nodes_under_load());
     }
 }
 
@@ -121,10 +127,41 @@ async fn cut_off_under_load() {
         api.try_call(reqwest::Method::GET, "/readyz", None).await.is_some_and(|answer| answer.status == 200)
     })
     .await;
-    program.kill();
+    let log = program.kill();
+    // Of course it complained; but not about anybody.
+    assert_eq!(leaks(&log, &secrets(&hub.simulator, &hub.config)), Vec::<String>::new());
     come_to_rest(&mut hub).await;
     nothing_is_lost_and_nothing_is_doubled(&hub, &answers).await;
     the_doctor_is_content(&hub);
+    hub.finish().await;
+}
+
+/// Two nodes on one database, each of them killed now and then, while webhooks and operators come to both.
+async fn two_nodes_under_load() {
+    let (mut hub, key) = prepared(Engine::Postgresql).await;
+    let mut chance = StdRng::seed_from_u64(28);
+    let load = Load::begin(&hub.simulator, 28);
+    let mut nodes = [serve(&hub), serve(&hub)];
+    let mut logs = String::new();
+    for turn in 0..60 {
+        let node = &nodes[turn % 2];
+        hub.simulator.set_hub(HubAddress::from(node.address()));
+        load.server(Some(node.api(&key)));
+        bad_day(&hub.simulator, &mut chance);
+        tokio::time::sleep(Duration::from_millis(chance.random_range(20..250))).await;
+        if turn % 6 == 5 {
+            let killed = std::mem::replace(&mut nodes[chance.random_range(0..2)], serve(&hub));
+            logs.push_str(&tokio::task::block_in_place(|| killed.kill()));
+        }
+    }
+    load.server(Some(nodes[0].api(&key)));
+    hub.simulator.set_hub(HubAddress::from(nodes[0].address()));
+    let answers = load.end().await;
+    nodes.into_iter().for_each(|node| logs.push_str(&tokio::task::block_in_place(|| node.kill())));
+    come_to_rest(&mut hub).await;
+    nothing_is_lost_and_nothing_is_doubled(&hub, &answers).await;
+    the_doctor_is_content(&hub);
+    the_logs_are_clean(&hub, &logs);
     hub.finish().await;
 }
 

@@ -12,6 +12,7 @@ on_both!(
     c13_reports_in_any_order_end_in_the_same_state_with_the_whole_history,
     c14_a_report_may_come_before_its_message,
     c15_a_late_message_stands_where_it_was_written_and_is_marked,
+    a_clock_that_runs_ahead_of_the_platforms_loses_no_ticks,
 );
 
 /// All orders of these words.
@@ -140,5 +141,23 @@ async fn c15_a_late_message_stands_where_it_was_written_and_is_marked(engine: En
     assert_eq!(late, [false, true, false]);
     assert!(messages.windows(2).all(|pair| pair[0].at < pair[1].at));
     assert_eq!(hub.api.conversation(&conversation.id).await.unread_count, 2);
+    hub.finish().await;
+}
+
+async fn a_clock_that_runs_ahead_of_the_platforms_loses_no_ticks(engine: Engine) {
+    let hub = Hub::start(engine).await;
+    // Less than what `nestor doctor` complains about, and more than a customer needs to read.
+    hub.world.advance(Duration::from_secs(25));
+    for (person, channel) in [
+        ("maria", Channel::WhatsApp),
+        ("eleni", Channel::Messenger),
+        ("nikos", Channel::Messenger),
+        ("sofia", Channel::Instagram),
+    ] {
+        let conversation = hub.customer_writes(person, channel, &format!("{person} reads fast")).await;
+        let answer = hub.answer(&conversation, &format!("Read at once by {person}")).await;
+        hub.pass(Duration::from_secs(10)).await;
+        assert_eq!(hub.api.message(&answer.id).await.reached(), "read", "{person} on {channel}");
+    }
     hub.finish().await;
 }
