@@ -7,6 +7,6 @@ set -euo pipefail
 cd "$repository"
 
 scripts/web.sh build
-cargo build --profile fast -p nestor "${cargo_flags[@]}"
+cargo build -p nestor "${cargo_flags[@]}"
 raise_file_limit
-exec "$target_directory/fast/nestor" demo "$@"
+exec "$target_directory/debug/nestor" demo "$@"

@@ -12,8 +12,8 @@ cd "$repository"
 
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
-cargo build --quiet --profile fast -p nestor "${cargo_flags[@]}"
-"$target_directory/fast/nestor" openapi >"$fresh"
+cargo build --quiet -p nestor "${cargo_flags[@]}"
+"$target_directory/debug/nestor" openapi >"$fresh"
 scripts/web.sh dependencies
 
 case ${1:-} in

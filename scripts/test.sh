@@ -68,10 +68,10 @@ rust() {
 browser() {
     step "System packages: browser" scripts/system-packages.sh browser
     step "Web: build" scripts/web.sh build
-    step "Nestor: build" cargo build --profile fast -p nestor "${cargo_flags[@]}"
+    step "Nestor: build" cargo build -p nestor "${cargo_flags[@]}"
     CHROMIUM=$(chromium_path) || die "no Chromium was found: set CHROMIUM to its path"
     export CHROMIUM
-    export NESTOR_BIN=$target_directory/fast/nestor
+    export NESTOR_BIN=$target_directory/debug/nestor
     step "Browser tests" npm --prefix web run --silent e2e
 }
 

@@ -1,5 +1,5 @@
 // The browser tests: the real app, served by a real `nestor demo` with its simulator, in the system's Chromium.
-//   NESTOR_BIN    the program (default ../target/fast/nestor)
+//   NESTOR_BIN    the program (default ../target/debug/nestor)
 //   CHROMIUM      the browser (default /usr/bin/chromium)
 //   NESTOR_URL and SIMULATOR_URL together name a demo that runs already; then none is started
 import { defineConfig } from '@playwright/test';

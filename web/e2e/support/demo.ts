@@ -8,7 +8,7 @@ const SIMULATOR_PORT = 8392;
 export const NESTOR_URL = process.env['NESTOR_URL'] ?? `http://127.0.0.1:${NESTOR_PORT}`;
 export const SIMULATOR_URL = process.env['SIMULATOR_URL'] ?? `http://127.0.0.1:${SIMULATOR_PORT}`;
 
-const program = resolve(process.env['NESTOR_BIN'] ?? '../target/fast/nestor');
+const program = resolve(process.env['NESTOR_BIN'] ?? '../target/debug/nestor');
 const data = join(tmpdir(), `nestor-browser-tests-${NESTOR_PORT}`);
 const flags = [
   `--listen 127.0.0.1:${NESTOR_PORT}`,

@@ -1,14 +1,13 @@
 //! Puts the application together: data folder, key, database, workspace, accounts of the configuration.
 
 use super::{Failure, environment};
-use crate::config::{Config, IdSchemeName, LogFormat};
+use crate::config::{Config, IdSchemeName, LogFormat, log_filter};
 use crate::seal::Keyring;
 use crate::service::{App, setup};
 use crate::store::{Location, Store, StoreError, installation};
 use crate::world::World;
 use secrecy::ExposeSecret;
 use std::io::IsTerminal;
-use tracing_subscriber::EnvFilter;
 
 /// Opens everything that a command works on. The database is up to date afterwards.
 pub(super) async fn application(config: Config) -> Result<App, Failure> {
@@ -83,7 +82,7 @@ async fn prepare(app: &App) -> Result<(), Failure> {
 
 /// Starts logging to standard error, as the configuration says.
 pub(super) fn logging(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = log_filter(&config.log.filter);
     let colours = std::io::stderr().is_terminal();
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match config.log.format {

@@ -20,6 +20,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Directive;
 
 /// The defaults, with an explanation of every setting.
 pub const DEFAULT_TOML: &str = include_str!("../../../../nestor.default.toml");
@@ -216,6 +218,17 @@ impl IdSchemeName {
             Self::Adr174 => IdScheme::Adr174,
         }
     }
+}
+
+/// Libraries that log the data they are given on their finer levels (`tokio_postgres` every parameter of every statement).
+const TALKATIVE: [&str; 2] = ["tokio_postgres=info", "postgres=info"];
+
+/// The filter of the log for these directives (`log.filter`). Whatever they say, libraries that would log what customers wrote are
+/// kept from it.
+pub fn log_filter(directives: &str) -> EnvFilter {
+    let filter = EnvFilter::try_new(directives).unwrap_or_else(|_| EnvFilter::new("info"));
+    let kept_quiet = TALKATIVE.into_iter().filter_map(|directive| directive.parse::<Directive>().ok());
+    kept_quiet.fold(filter, EnvFilter::add_directive)
 }
 
 impl Config {

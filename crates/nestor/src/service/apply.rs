@@ -4,23 +4,27 @@
 //! it so: ids derived from the platform's ids as unique keys, counters that count only what is new, times that only rise, reports
 //! that wait for their message.
 
+use super::people::{People, Place};
+use super::reading::read;
 use super::receipts;
 use super::replies::PREVIEW;
 use crate::store::accounts::{self, Account};
-use crate::store::deliveries::{self, Claimed, Exception, ExceptionKind, Outcome, SIGNER_INSTAGRAM, SIGNER_META};
+use crate::store::deliveries::{self, Claimed};
 use crate::store::feed::{Change, ChangeKind};
-use crate::store::inbound::{self, KnownIdentity, Named, NewContact, NewConversation, NewIdentity, NewMessage, Touch};
-use crate::store::outgoing::{self, Part, PartKey, WaitingReport};
+use crate::store::inbound::{self, NewMessage, Touch};
+use crate::store::outcomes::{self, ExceptionKind, Outcome};
+use crate::store::outgoing::{self, Part, PartKey};
+use crate::store::reports::{self, WaitingReport};
 use crate::store::{StoreError, Tx};
-use nestor_core::channels::{ChannelKind, meta};
-use nestor_core::event::{EchoedMessage, Event, Happening, InboundMessage, Parsed, StatusReport, Watermark};
+use nestor_core::channels::ChannelKind;
+use nestor_core::event::{EchoedMessage, Happening, InboundMessage, StatusReport, Watermark};
 use nestor_core::id::{IdScheme, Scope};
-use nestor_core::identity::{ExternalIdentity, IdentityKind, Peer};
+use nestor_core::identity::Peer;
 use nestor_core::message::{Content, DeliveryStatus, ExternalMessageId};
 use nestor_core::text;
 use nestor_core::time::Timestamp;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one batch did, for the log and the metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +74,7 @@ pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed
     for (workspace_id, tasks) in std::mem::take(&mut batch.work) {
         batch.apply_workspace(tx, &workspace_id, tasks)?;
     }
-    deliveries::finish(tx, &batch.outcomes, now)?;
+    outcomes::finish(tx, &batch.outcomes, now)?;
     let mut summary = Summary { deliveries: claimed.len(), ..Summary::default() };
     for (_, outcome) in &batch.outcomes {
         summary.messages += usize::try_from(outcome.messages).unwrap_or(0);
@@ -89,77 +93,6 @@ struct Task<'a> {
     happening: Happening,
 }
 
-/// Reads a delivery: what it holds, what of it cannot be applied now, and the events that can.
-fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(&'a Account, Event)>) {
-    let signer = accounts.iter().find(|account| account.id == delivery.signer);
-    let telegram = signer.filter(|account| account.channel == ChannelKind::Telegram);
-    let channel = match telegram {
-        Some(_) => Some(ChannelKind::Telegram),
-        None => meta::channel_of(&delivery.body),
-    };
-    let mut outcome = Outcome { channel, ..Outcome::default() };
-    let Some(channel) = channel else {
-        outcome.events = 1;
-        let reason = if serde_json::from_slice::<serde::de::IgnoredAny>(&delivery.body).is_ok() {
-            "unknown_object"
-        } else {
-            "not_json"
-        };
-        outcome.exceptions.push(Exception {
-            place: String::new(),
-            kind: ExceptionKind::Dead,
-            reason: reason.to_owned(),
-        });
-        return (outcome, Vec::new());
-    };
-    let Parsed { events, skipped } =
-        channel.channel().parse(telegram.map(|account| account.external_id.as_str()), &delivery.body);
-    outcome.events = i64::try_from(events.len() + skipped.len()).unwrap_or(i64::MAX);
-    for piece in skipped {
-        outcome.exceptions.push(Exception { place: piece.at, kind: ExceptionKind::Dead, reason: piece.reason });
-    }
-    let mut applicable = Vec::with_capacity(events.len());
-    for (number, event) in events.into_iter().enumerate() {
-        let account =
-            accounts.iter().find(|account| account.channel == channel && account.external_id == event.account);
-        let exception = match (&event.happening, account) {
-            (Happening::Other { name }, _) => Some((ExceptionKind::Ignored, name.clone())),
-            (_, None) => Some((ExceptionKind::Waiting, "unknown_account".to_owned())),
-            (_, Some(account)) if !may_sign(&delivery.signer, signer, account) => {
-                Some((ExceptionKind::Dead, "signed_by_another_app".to_owned()))
-            }
-            (_, Some(account)) if !account.inbound_enabled => {
-                Some((ExceptionKind::Waiting, "channel_disabled".to_owned()))
-            }
-            _ => None,
-        };
-        if let Some(account) = account {
-            outcome.workspace_id = match outcome.workspace_id.take() {
-                None if number == 0 => Some(account.workspace_id.clone()),
-                Some(workspace_id) if workspace_id == account.workspace_id => Some(workspace_id),
-                _ => None,
-            };
-        }
-        match (exception, account) {
-            (Some((kind, reason)), _) => {
-                outcome.exceptions.push(Exception { place: format!("event {number}"), kind, reason });
-            }
-            (None, Some(account)) => applicable.push((account, event)),
-            (None, None) => {}
-        }
-    }
-    (outcome, applicable)
-}
-
-/// Whether a webhook that was verified with this signer's secret may speak of this account: the Meta app for all its channels,
-/// Instagram's own secret for Instagram, an account's own secret for that account.
-fn may_sign(signer: &str, signing_account: Option<&Account>, account: &Account) -> bool {
-    match signing_account {
-        Some(signing) => signing.id == account.id,
-        None => signer == SIGNER_META || (signer == SIGNER_INSTAGRAM && account.channel == ChannelKind::Instagram),
-    }
-}
-
 /// A batch on its way into the database.
 struct Batch<'a> {
     ids: &'a IdScheme,
@@ -171,7 +104,16 @@ struct Batch<'a> {
 impl<'a> Batch<'a> {
     fn apply_workspace(&mut self, tx: &mut Tx<'_>, workspace_id: &str, tasks: Vec<Task<'a>>) -> Result<(), StoreError> {
         lock_reports(tx, &tasks)?;
-        let mut people = People::load(tx, self.ids, workspace_id, &tasks)?;
+        let peers = tasks.iter().filter_map(|task| {
+            let peer = match &task.happening {
+                Happening::Message(message) => &message.peer,
+                Happening::Echo(echo) => &echo.peer,
+                Happening::Watermark(watermark) => &watermark.peer,
+                Happening::Status(_) | Happening::Other { .. } => return None,
+            };
+            Some((scope(workspace_id, task.account), peer))
+        });
+        let mut people = People::load(tx, self.ids, workspace_id, peers)?;
         let mut arrivals = Arrivals::default();
         let mut later = Vec::new();
         for task in tasks {
@@ -277,7 +219,7 @@ fn lock_reports(tx: &mut Tx<'_>, tasks: &[Task<'_>]) -> Result<(), StoreError> {
         matches!(task.happening, Happening::Echo(_) | Happening::Status(_) | Happening::Watermark(_))
     };
     let accounts: BTreeSet<&str> = tasks.iter().filter(reporting).map(|task| task.account.id.as_str()).collect();
-    accounts.into_iter().try_for_each(|account_id| outgoing::lock_reports(tx, account_id))
+    accounts.into_iter().try_for_each(|account_id| reports::lock(tx, account_id))
 }
 
 fn change(workspace_id: &str, kind: ChangeKind, conversation_id: &str, entity_id: &str) -> Change {
@@ -440,181 +382,11 @@ fn apply_report(
         None => outgoing::by_provider_message_id(tx, &account.id, &report.provider_message_id)?,
     };
     let Some(mut part) = known else {
-        return outgoing::keep_report(tx, workspace_id, &account.id, &report.provider_message_id, &waiting);
+        return reports::keep(tx, workspace_id, &account.id, &report.provider_message_id, &waiting);
     };
     let new = receipts::report_on(tx, &mut part, &waiting)?;
     if part.provider_message_id.is_none() {
         receipts::provider_id_known(tx, &mut part, &report.provider_message_id)?;
     }
     Ok(new)
-}
-
-/// Where a message belongs.
-struct Place {
-    conversation_id: String,
-    /// The identity that ids are made from.
-    key: ExternalIdentity,
-}
-
-/// The people of a batch: who is known, who is new, whose name has changed.
-struct People<'a> {
-    ids: &'a IdScheme,
-    known: HashMap<String, KnownIdentity>,
-    contacts: Vec<NewContact>,
-    identities: BTreeMap<String, NewIdentity>,
-    conversations: Vec<NewConversation>,
-    renamed_identities: BTreeMap<String, Named>,
-    renamed_contacts: BTreeMap<String, Named>,
-}
-
-impl<'a> People<'a> {
-    fn load(tx: &mut Tx<'_>, ids: &'a IdScheme, workspace_id: &str, tasks: &[Task<'_>]) -> Result<Self, StoreError> {
-        let mut wanted = Vec::new();
-        for task in tasks {
-            let peer = match &task.happening {
-                Happening::Message(message) => &message.peer,
-                Happening::Echo(echo) => &echo.peer,
-                Happening::Watermark(watermark) => &watermark.peer,
-                Happening::Status(_) | Happening::Other { .. } => continue,
-            };
-            let scope = scope(workspace_id, task.account);
-            wanted.extend(peer.identities.iter().map(|identity| ids.identity(scope, identity)));
-        }
-        wanted.sort_unstable();
-        wanted.dedup();
-        let list: Vec<&str> = wanted.iter().map(String::as_str).collect();
-        let known = if list.is_empty() { HashMap::new() } else { inbound::known_identities(tx, workspace_id, &list)? };
-        Ok(Self {
-            ids,
-            known,
-            contacts: Vec::new(),
-            identities: BTreeMap::new(),
-            conversations: Vec::new(),
-            renamed_identities: BTreeMap::new(),
-            renamed_contacts: BTreeMap::new(),
-        })
-    }
-
-    /// The conversation with this peer; contact, identities and conversation are made when nobody knows any of the identities.
-    fn place(&mut self, scope: Scope<'_>, peer: &Peer, at: Timestamp) -> Place {
-        let keyed: Vec<(String, &ExternalIdentity)> =
-            peer.identities.iter().map(|identity| (self.ids.identity(scope, identity), identity)).collect();
-        let key = peer.identities.first().cloned().unwrap_or(ExternalIdentity::new(IdentityKind::Phone, ""));
-        let named = Named { at, name: peer.name.clone(), username: peer.username.clone() };
-        let contact_named = Named { at, name: peer.name.clone().or_else(|| peer.username.clone()), username: None };
-        let found = keyed.iter().find_map(|(id, _)| self.known.get(id)).cloned();
-        let owner = found.unwrap_or_else(|| self.make(scope, &key, &contact_named));
-        for (id, identity) in keyed {
-            match self.known.get_mut(&id) {
-                Some(known) => {
-                    if is_later_name(&known.named, &named) {
-                        known.named = named.clone();
-                        match self.identities.get_mut(&id) {
-                            Some(new) => new.named = named.clone(),
-                            None => drop(self.renamed_identities.insert(id, named.clone())),
-                        }
-                    }
-                    known.named.confirm(&named);
-                    known.contact_named.confirm(&contact_named);
-                }
-                None => {
-                    self.known.insert(id.clone(), KnownIdentity { named: named.clone(), ..owner.clone() });
-                    self.identities.insert(
-                        id.clone(),
-                        NewIdentity {
-                            id,
-                            account_id: scope.account.to_owned(),
-                            external: identity.clone(),
-                            contact_id: owner.contact_id.clone(),
-                            conversation_id: owner.conversation_id.clone(),
-                            named: named.clone(),
-                        },
-                    );
-                }
-            }
-        }
-        if is_later_name(&owner.contact_named, &contact_named) {
-            self.rename_contact(&owner.contact_id, &contact_named);
-        }
-        Place { conversation_id: owner.conversation_id, key }
-    }
-
-    fn make(&mut self, scope: Scope<'_>, key: &ExternalIdentity, contact_named: &Named) -> KnownIdentity {
-        let made = KnownIdentity {
-            contact_id: self.ids.contact(scope, key),
-            conversation_id: self.ids.conversation(scope, key),
-            named: Named::default(),
-            contact_named: contact_named.clone(),
-        };
-        self.contacts.push(NewContact {
-            id: made.contact_id.clone(),
-            named: contact_named.clone(),
-            search_name: search_name(contact_named),
-        });
-        self.conversations.push(NewConversation {
-            id: made.conversation_id.clone(),
-            account_id: scope.account.to_owned(),
-            channel: scope.channel,
-            contact_id: made.contact_id.clone(),
-        });
-        made
-    }
-
-    /// The latest name that a platform told is the contact's.
-    fn rename_contact(&mut self, contact_id: &str, named: &Named) {
-        for known in self.known.values_mut().filter(|known| known.contact_id == contact_id) {
-            known.contact_named = named.clone();
-        }
-        match self.contacts.iter_mut().find(|contact| contact.id == contact_id) {
-            Some(new) => {
-                new.search_name = search_name(named);
-                new.named = named.clone();
-            }
-            None => drop(self.renamed_contacts.insert(contact_id.to_owned(), named.clone())),
-        }
-    }
-
-    /// The conversation with this peer, whether it is there or not.
-    fn conversation_of(&self, scope: Scope<'_>, peer: &Peer) -> String {
-        let known = peer.identities.iter().find_map(|identity| self.known.get(&self.ids.identity(scope, identity)));
-        match (known, peer.identities.first()) {
-            (Some(known), _) => known.conversation_id.clone(),
-            (None, Some(first)) => self.ids.conversation(scope, first),
-            (None, None) => String::new(),
-        }
-    }
-
-    fn write(&mut self, tx: &mut Tx<'_>, workspace_id: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.contacts.sort_by(|one, other| one.id.cmp(&other.id));
-        self.conversations.sort_by(|one, other| one.id.cmp(&other.id));
-        let identities: Vec<NewIdentity> = std::mem::take(&mut self.identities).into_values().collect();
-        inbound::add_contacts(tx, workspace_id, &self.contacts, now)?;
-        inbound::add_conversations(tx, workspace_id, &self.conversations, now)?;
-        inbound::add_identities(tx, workspace_id, &identities, now)?;
-        for (id, named) in &self.renamed_identities {
-            inbound::rename_identity(tx, workspace_id, id, named)?;
-        }
-        for (id, named) in &self.renamed_contacts {
-            inbound::rename_contact(tx, workspace_id, id, named, &search_name(named))?;
-            tx.note(Change {
-                workspace_id: workspace_id.to_owned(),
-                kind: ChangeKind::Contact,
-                conversation_id: None,
-                entity_id: id.clone(),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Whether `told` is a later name than `known` and another one. Of two names of the same moment the greater one stays, so that
-/// the order of arrival does not matter.
-fn is_later_name(known: &Named, told: &Named) -> bool {
-    (told.name.is_some() || told.username.is_some())
-        && (told.name != known.name || told.username != known.username)
-        && told > known
-}
-
-fn search_name(named: &Named) -> String {
-    named.name.as_deref().map(text::fold).unwrap_or_default()
 }

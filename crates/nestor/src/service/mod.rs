@@ -6,6 +6,8 @@
 pub mod apply;
 pub mod directory;
 pub mod passwords;
+mod people;
+mod reading;
 pub mod receipts;
 pub mod replies;
 pub mod setup;

@@ -1,10 +1,11 @@
 //! What the platforms report on outgoing messages: matched, folded, and kept waiting when the message is not known yet.
 //!
-//! Whoever calls these holds [`outgoing::lock_reports`] for the part's account.
+//! Whoever calls these holds [`reports::lock`] for the part's account.
 
 use super::replies::PREVIEW;
 use crate::store::messages::{self, Page};
-use crate::store::outgoing::{self, Failure, Part, WaitingReport};
+use crate::store::outgoing::{self, Failure, Part};
+use crate::store::reports::{self, WaitingReport};
 use crate::store::{StoreError, Tx, conversations, inbound, installation, ledger};
 use nestor_core::message::{AuthorKind, DeliveryStatus, ExternalMessageId};
 use nestor_core::text;
@@ -35,11 +36,11 @@ pub fn provider_id_known(tx: &mut Tx<'_>, part: &mut Part, id: &ExternalMessageI
     }
     outgoing::learn_provider_message_id(tx, part, id)?;
     let workspace_id = part.key.workspace_id.clone();
-    for report in outgoing::take_reports(tx, &workspace_id, &part.account_id, id)? {
+    for report in reports::take(tx, &workspace_id, &part.account_id, id)? {
         report_on(tx, part, &report)?;
     }
     let Some(sent_at) = part.sent_at else { return Ok(()) };
-    for (status, at) in outgoing::reached_by_watermark(tx, &workspace_id, &part.conversation_id, sent_at)? {
+    for (status, at) in reports::reached_by_watermark(tx, &workspace_id, &part.conversation_id, sent_at)? {
         outgoing::advance(tx, part, status, at, None)?;
     }
     Ok(())
@@ -70,10 +71,10 @@ pub fn raise_watermark(
     up_to: Timestamp,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(reach) = outgoing::add_watermark(tx, workspace_id, conversation_id, status, up_to, at)? else {
+    let Some(reach) = reports::add_watermark(tx, workspace_id, conversation_id, status, up_to, at)? else {
         return Ok(false);
     };
-    for mut part in outgoing::within(tx, workspace_id, conversation_id, reach)? {
+    for mut part in reports::within(tx, workspace_id, conversation_id, reach)? {
         outgoing::advance(tx, &mut part, status, at, None)?;
     }
     Ok(true)

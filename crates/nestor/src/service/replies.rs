@@ -4,7 +4,9 @@ use crate::store::accounts;
 use crate::store::contacts;
 use crate::store::conversations::{self, Conversation};
 use crate::store::messages::{self, NewOutgoing};
-use crate::store::outgoing::{self, NewPart, Part, PartKey};
+use crate::store::outbox::{self, NewPart};
+use crate::store::outgoing::{self, Part, PartKey};
+use crate::store::reports;
 use crate::store::{StoreError, Tx};
 use nestor_core::channels::{OutgoingMessage, RenderError};
 use nestor_core::conversation::Window;
@@ -132,7 +134,7 @@ pub fn send(tx: &mut Tx<'_>, ids: &IdScheme, reply: &Reply, nonce: &str, now: Ti
     )?;
     let draft = Draft { message_id: &message_id, text: &reply.text, reply_to: reply_to.as_ref(), attempt: 1 };
     let parts = render(tx, workspace_id, &conversation, &draft, now)?;
-    outgoing::add(tx, &parts, now)?;
+    outbox::add(tx, &parts, now)?;
     let preview = text::preview(&reply.text, PREVIEW);
     let folded = text::fold(&preview);
     conversations::add_outgoing(tx, workspace_id, &conversation.id, &message_id, now, &preview, &folded)?;
@@ -263,7 +265,7 @@ pub fn resolve(
 ) -> Result<(), ResolveError> {
     let message = messages::get(tx, workspace_id, message_id)?.ok_or(ResolveError::NotFound)?;
     let conversation = conversations::get(tx, workspace_id, &message.conversation_id)?.ok_or(ResolveError::NotFound)?;
-    outgoing::lock_reports(tx, &conversation.account_id)?;
+    reports::lock(tx, &conversation.account_id)?;
     conversations::lock(tx, workspace_id, &conversation.id)?;
     let mut concerned: Vec<Part> = outgoing::of_message(tx, workspace_id, message_id)?
         .into_iter()
@@ -295,7 +297,7 @@ pub fn resolve(
             for part in &concerned {
                 outgoing::supersede(tx, &part.key)?;
             }
-            outgoing::add(tx, &parts, now)?;
+            outbox::add(tx, &parts, now)?;
             if let Some(part) = concerned.first() {
                 outgoing::settle(tx, part)?;
             }

@@ -88,7 +88,8 @@ pub fn add_configured(
     Ok(())
 }
 
-/// Adds the accounts of the configuration whose ids are known without asking, at every start.
+/// At every start: adds the accounts of the configuration whose ids are known without asking, and tells those whose ids were
+/// learnt earlier what of them is enabled now.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -99,8 +100,16 @@ pub fn add_known(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for configured in all {
-        if let Some(external_id) = &configured.external_id {
-            let identity = AccountIdentity { external_id: external_id.clone(), name: None };
+        let learnt = match &configured.external_id {
+            Some(external_id) => vec![external_id.clone()],
+            None => accounts::all(tx)?
+                .into_iter()
+                .filter(|there| there.channel == configured.channel && there.origin == Origin::Configuration)
+                .map(|there| there.external_id)
+                .collect(),
+        };
+        for external_id in learnt {
+            let identity = AccountIdentity { external_id, name: None };
             add_configured(tx, configured, &identity, &new_id(), now)?;
         }
     }

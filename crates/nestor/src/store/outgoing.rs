@@ -4,10 +4,11 @@
 //! time. What has `due_at` still needs the delivery worker; what has a lease is under way, and a lease that ran out after its
 //! call began means "perhaps sent".
 
-use super::executor::{Lock, Row, Sql, Value};
+use super::executor::Sql;
 use super::feed::{Change, ChangeKind};
+use super::values::{Row, Value};
 use super::{StoreError, Topic, Tx};
-use nestor_core::channels::{ApiCall, ChannelKind};
+use nestor_core::channels::ChannelKind;
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use nestor_core::time::Timestamp;
 
@@ -55,21 +56,6 @@ pub struct Part {
     pub sent_at: Option<Timestamp>,
 }
 
-/// A new part in the outbox.
-#[derive(Clone, Debug)]
-pub struct NewPart {
-    /// Which one.
-    pub key: PartKey,
-    /// Its conversation.
-    pub conversation_id: String,
-    /// The account it goes from.
-    pub account_id: String,
-    /// The account's channel.
-    pub channel: ChannelKind,
-    /// The call.
-    pub call: ApiCall,
-}
-
 /// Why a part or a call failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
@@ -79,34 +65,6 @@ pub struct Failure {
     pub code: Option<String>,
     /// A sentence.
     pub message: String,
-}
-
-/// Puts parts into the outbox, due at once.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn add(tx: &mut Tx<'_>, parts: &[NewPart], now: Timestamp) -> Result<(), StoreError> {
-    for part in parts {
-        let call = serde_json::to_string(&part.call).map_err(|error| StoreError::Query(error.to_string()))?;
-        tx.execute(
-            "INSERT INTO outgoing_parts (workspace_id, message_id, part, attempt, conversation_id, account_id, channel, call, \
-             status, superseded, due_at, tries, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', 0, ?9, 0, ?9)",
-            &[
-                (&part.key.workspace_id).into(),
-                (&part.key.message_id).into(),
-                part.key.part.into(),
-                part.key.attempt.into(),
-                (&part.conversation_id).into(),
-                (&part.account_id).into(),
-                part.channel.as_str().into(),
-                call.into(),
-                now.into(),
-            ],
-        )?;
-        write_step(tx, &part.key, DeliveryStatus::Queued, now, None)?;
-    }
-    tx.wake(Topic::Outbox);
-    Ok(())
 }
 
 /// Writes down the one part of a message that our side sent elsewhere.
@@ -166,16 +124,6 @@ pub(super) fn read_status(row: &mut Row, column: usize) -> Result<DeliveryStatus
     DeliveryStatus::from_word(&word).ok_or_else(|| StoreError::Query(format!("a part has the unknown status {word}")))
 }
 
-/// Until the transaction ends no other one applies reports on this account's messages or writes down what became of its calls:
-/// of a report and the answer that tells which message it is about, whichever comes second must see the other. On SQLite there
-/// is only one writer; on PostgreSQL this is a lock, taken before any row is.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn lock_reports(tx: &mut Tx<'_>, account_id: &str) -> Result<(), StoreError> {
-    tx.lock(Lock::Reports, account_id)
-}
-
 /// The part of this key, locked until the transaction ends.
 ///
 /// # Errors
@@ -226,7 +174,7 @@ fn locking(select: String) -> Sql {
 }
 
 /// Writes a step into the history; of a repetition the earliest stays. `true`: it was not there yet.
-fn write_step(
+pub(super) fn write_step(
     tx: &mut Tx<'_>,
     key: &PartKey,
     status: DeliveryStatus,
@@ -349,7 +297,7 @@ pub fn steps_of(
 }
 
 /// A failure that the platform reported, from the columns 2 and 3.
-fn read_failure(row: &mut Row) -> Result<Option<Failure>, StoreError> {
+pub(super) fn read_failure(row: &mut Row) -> Result<Option<Failure>, StoreError> {
     let code: Option<String> = row.take(2)?;
     let detail: Option<String> = row.take(3)?;
     Ok(detail.map(|message| Failure { reason: "platform_failed".to_owned(), code, message }))
@@ -382,182 +330,6 @@ pub fn learn_provider_message_id(tx: &mut Tx<'_>, part: &mut Part, id: &External
         )?;
     }
     Ok(())
-}
-
-/// A report that waits for its message.
-#[derive(Clone, Debug)]
-pub struct WaitingReport {
-    /// What was reached.
-    pub status: DeliveryStatus,
-    /// When.
-    pub at: Timestamp,
-    /// Why it failed.
-    pub failure: Option<Failure>,
-    /// It holds for every earlier message of the conversation too.
-    pub and_earlier: bool,
-}
-
-/// Keeps a report until its message is known. `false`: it was kept already.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn keep_report(
-    tx: &mut Tx<'_>,
-    workspace_id: &str,
-    account_id: &str,
-    id: &ExternalMessageId,
-    report: &WaitingReport,
-) -> Result<bool, StoreError> {
-    let parameters = [
-        workspace_id.into(),
-        account_id.into(),
-        id.as_str().into(),
-        report.status.as_str().into(),
-        report.at.into(),
-        report.failure.as_ref().and_then(|failure| failure.code.as_ref()).into(),
-        report.failure.as_ref().map(|failure| &failure.message).into(),
-        report.and_earlier.into(),
-    ];
-    let new = tx.execute(
-        "INSERT INTO waiting_reports (workspace_id, account_id, provider_message_id, status, at, code, detail, and_earlier) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
-        &parameters,
-    )?;
-    if new == 0 {
-        // Of a repetition the earliest stays.
-        tx.execute(
-            "UPDATE waiting_reports SET at = ?5, code = ?6, detail = ?7, and_earlier = ?8 WHERE workspace_id = ?1 \
-             AND account_id = ?2 AND provider_message_id = ?3 AND status = ?4 AND at > ?5",
-            &parameters,
-        )?;
-    }
-    Ok(new > 0)
-}
-
-/// Takes out the reports that waited for this id.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn take_reports(
-    tx: &mut Tx<'_>,
-    workspace_id: &str,
-    account_id: &str,
-    id: &ExternalMessageId,
-) -> Result<Vec<WaitingReport>, StoreError> {
-    let parameters = [workspace_id.into(), account_id.into(), id.as_str().into()];
-    let mut reports = tx.query(
-        "SELECT status, at, code, detail, and_earlier FROM waiting_reports WHERE workspace_id = ?1 AND account_id = ?2 \
-         AND provider_message_id = ?3",
-        &parameters,
-        |row| {
-            Ok(WaitingReport {
-                status: read_status(row, 0)?,
-                at: row.take(1)?,
-                failure: read_failure(row)?,
-                and_earlier: row.take(4)?,
-            })
-        },
-    )?;
-    if !reports.is_empty() {
-        tx.execute(
-            "DELETE FROM waiting_reports WHERE workspace_id = ?1 AND account_id = ?2 AND provider_message_id = ?3",
-            &parameters,
-        )?;
-    }
-    reports.sort_by_key(|report| report.status);
-    Ok(reports)
-}
-
-/// Of a platform's report that everything sent up to a time has reached `status`: which parts it tells something new about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// Those sent after this time; about the earlier ones as much was known already.
-    pub after: Option<Timestamp>,
-    /// And up to this one.
-    pub up_to: Timestamp,
-}
-
-/// Keeps a conversation's watermark: everything that was sent up to `up_to` had reached `status` at `at`. Watermarks that say
-/// nothing beside another one (as much or more, and no later) are not kept, so that what is kept does not depend on the order
-/// of arrival. `None`: as much was known already.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn add_watermark(
-    tx: &mut Tx<'_>,
-    workspace_id: &str,
-    conversation_id: &str,
-    status: DeliveryStatus,
-    up_to: Timestamp,
-    at: Timestamp,
-) -> Result<Option<Reach>, StoreError> {
-    let parameters = [workspace_id.into(), conversation_id.into(), status.as_str().into(), up_to.into(), at.into()];
-    let known = tx.query_optional(
-        "SELECT 1 FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to >= ?4 AND at <= ?5 \
-         LIMIT 1",
-        &parameters,
-        |row| row.take::<i64>(0),
-    )?;
-    if known.is_some() {
-        return Ok(None);
-    }
-    tx.execute(
-        "DELETE FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to <= ?4 AND at >= ?5",
-        &parameters,
-    )?;
-    tx.execute(
-        "INSERT INTO watermarks (workspace_id, conversation_id, status, up_to, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        &parameters,
-    )?;
-    let after = tx.query_optional(
-        "SELECT up_to FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to < ?4 \
-         ORDER BY up_to DESC LIMIT 1",
-        &parameters[..4],
-        |row| row.take(0),
-    )?;
-    Ok(Some(Reach { after, up_to }))
-}
-
-/// What a conversation's watermarks tell about a part that was sent at `sent_at`: what it has reached, and since when at the
-/// latest.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn reached_by_watermark(
-    tx: &mut Tx<'_>,
-    workspace_id: &str,
-    conversation_id: &str,
-    sent_at: Timestamp,
-) -> Result<Vec<(DeliveryStatus, Timestamp)>, StoreError> {
-    let mut reached = Vec::new();
-    for status in [DeliveryStatus::Delivered, DeliveryStatus::Read] {
-        let at = tx.query_optional(
-            "SELECT at FROM watermarks WHERE workspace_id = ?1 AND conversation_id = ?2 AND status = ?3 AND up_to >= ?4 \
-             ORDER BY up_to LIMIT 1",
-            &[workspace_id.into(), conversation_id.into(), status.as_str().into(), sent_at.into()],
-            |row| row.take(0),
-        )?;
-        reached.extend(at.map(|at| (status, at)));
-    }
-    Ok(reached)
-}
-
-/// The parts of a conversation that were sent within this reach, locked until the transaction ends.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn within(
-    tx: &mut Tx<'_>,
-    workspace_id: &str,
-    conversation_id: &str,
-    reach: Reach,
-) -> Result<Vec<Part>, StoreError> {
-    let after = reach.after.map_or(i64::MIN, Timestamp::as_millis);
-    select(
-        tx,
-        "p.workspace_id = ?1 AND p.conversation_id = ?2 AND p.sent_at > ?3 AND p.sent_at <= ?4",
-        &[workspace_id.into(), conversation_id.into(), after.into(), reach.up_to.into()],
-    )
 }
 
 /// Brings a message's own status up to date with its parts, and tells the feed.

@@ -10,7 +10,7 @@ use crate::net::{Client, Reply, WHOLE_CALL};
 use crate::service::{App, receipts};
 use crate::store::outbox::{self, Due};
 use crate::store::outgoing::{self, Failure};
-use crate::store::{StoreError, Topic, Tx, accounts};
+use crate::store::{StoreError, Topic, Tx, accounts, reports};
 use nestor_core::capabilities::Level;
 use nestor_core::channels::{ErrorReport, Sent, ThrottleScope};
 use nestor_core::message::DeliveryStatus;
@@ -239,7 +239,7 @@ fn write_outcome(
     started_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    outgoing::lock_reports(tx, &due.part.account_id)?;
+    reports::lock(tx, &due.part.account_id)?;
     // Reports may have come while the call was under way: what they said stands.
     let Some(mut part) = outgoing::by_key(tx, &due.part.key)? else { return Ok(()) };
     match sent {

@@ -8,7 +8,7 @@ use nestor_core::time::Timestamp;
 use std::time::Duration;
 
 /// A user of the main workspace.
-pub fn user(id: &str, email: &str) -> User {
+pub(crate) fn user(id: &str, email: &str) -> User {
     User {
         workspace_id: MAIN.to_owned(),
         id: id.to_owned(),
@@ -89,6 +89,16 @@ on_both! {
             .await;
         assert_eq!(bench.raw.column("SELECT token_hash FROM sessions"), ["good"]);
         assert_eq!(bench.raw.number("SELECT COUNT(*) FROM sign_in_failures"), 1);
+        bench
+            .write(|tx| {
+                access::take_back_sign_in_failure(tx, "somebody", after(20))?;
+                access::take_back_sign_in_failure(tx, "subject", after(21))
+            })
+            .await;
+        assert_eq!(bench.raw.number("SELECT COUNT(*) FROM sign_in_failures"), 1, "another one's, another moment's");
+        bench.write(|tx| access::take_back_sign_in_failure(tx, "subject", after(20))).await;
+        assert_eq!(bench.raw.number("SELECT COUNT(*) FROM sign_in_failures"), 0);
+        bench.write(|tx| access::add_sign_in_failure(tx, "subject", after(30))).await;
         bench.write(|tx| access::clear_sign_in_failures(tx, "subject")).await;
         assert_eq!(bench.raw.number("SELECT COUNT(*) FROM sign_in_failures"), 0);
     }

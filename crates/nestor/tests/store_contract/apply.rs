@@ -289,6 +289,19 @@ on_both! {
         assert_eq!(bench.raw.column("SELECT DISTINCT search_name FROM contacts"), ["αννα"]);
     }
 
+    a_name_that_comes_late_is_better_than_none, |bench| {
+        bench.four_accounts().await;
+        let named = |at: i64| whatsapp_text(1, &format!("wamid.{at}"), SECOND + at, "γεια");
+        let nameless = |at: i64| {
+            whatsapp(&[vec![whatsapp_change(PHONE_NUMBER, &[], &[whatsapp_message(1, &format!("wamid.{at}"), SECOND + at, "γεια")], &[])]])
+        };
+        bench.receive([nameless(5)]).await;
+        bench.receive([named(3)]).await;
+        bench.receive([nameless(7)]).await;
+        assert_eq!(bench.raw.column("SELECT name FROM contacts"), ["Ελένη"]);
+        assert_eq!(bench.raw.column("SELECT DISTINCT display_name FROM identities"), ["Ελένη"]);
+    }
+
     a_conversation_is_touched_in_any_order_of_batches, |bench| {
         let touch = |at: i64, inbound: i64| Touch {
             inbound,

@@ -6,7 +6,7 @@ use crate::sending::{accept, history, key, send, sent, status};
 use crate::webhooks::{PAGE, customer_text, delivered, echo, messaging, messenger_identity};
 use nestor::store::conversations;
 use nestor::store::inbound;
-use nestor::store::outgoing::{self, WaitingReport};
+use nestor::store::{outgoing, reports};
 use nestor_core::channels::ChannelKind;
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use std::time::Duration;
@@ -130,13 +130,12 @@ on_both! {
                 assert!(outgoing::by_provider_message_id(tx, "ig", &id)?.is_none(), "ids are an account's own");
                 outgoing::learn_provider_message_id(tx, &mut part, &ExternalMessageId("another".to_owned()))?;
                 assert_eq!(part.provider_message_id, Some(id.clone()), "the first id stays");
-                let reach = outgoing::Reach { after: None, up_to: START };
-                assert_eq!(outgoing::within(tx, MAIN, "conversation", reach)?.len(), 1);
-                let reach = outgoing::Reach { after: Some(START), up_to: START.plus(Duration::from_secs(1)) };
-                assert!(outgoing::within(tx, MAIN, "conversation", reach)?.is_empty());
-                outgoing::lock_reports(tx, "ms")?;
-                let _ = WaitingReport { status: DeliveryStatus::Sent, at: START, failure: None, and_earlier: false };
-                assert_eq!(outgoing::steps_of(tx, key_of(&part))?.len(), 1);
+                let reach = reports::Reach { after: None, up_to: START };
+                assert_eq!(reports::within(tx, MAIN, "conversation", reach)?.len(), 1);
+                let reach = reports::Reach { after: Some(START), up_to: START.plus(Duration::from_secs(1)) };
+                assert!(reports::within(tx, MAIN, "conversation", reach)?.is_empty());
+                reports::lock(tx, "ms")?;
+                assert_eq!(outgoing::steps_of(tx, &part.key)?.len(), 1);
                 inbound::remove_message(tx, MAIN, "conversation", "external")
             })
             .await;
@@ -144,8 +143,4 @@ on_both! {
         assert_eq!(bench.raw.number("SELECT COUNT(*) FROM message_steps"), 0);
         let _ = key;
     }
-}
-
-fn key_of(part: &outgoing::Part) -> &outgoing::PartKey {
-    &part.key
 }

@@ -5,6 +5,7 @@ use crate::on_both;
 use nestor::store::accounts;
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewMessage};
+use nestor::store::people;
 use nestor::store::{Location, Store, StoreError, Topic, installation};
 use nestor::world::World;
 use nestor_core::channels::ChannelKind;
@@ -146,7 +147,7 @@ on_both! {
         let new = bench.write(|tx| inbound::add_messages(tx, MAIN, &[message("one", "a\0b")])).await;
         assert_eq!(new, [true]);
         assert_eq!(bench.raw.column("SELECT text FROM messages"), ["a\u{fffd}b"]);
-        let known = bench.read(|tx| inbound::known_identities(tx, MAIN, &["a\0b"])).await;
+        let known = bench.read(|tx| people::known_identities(tx, MAIN, &["a\0b"])).await;
         assert!(known.is_empty());
     }
 
@@ -235,17 +236,18 @@ fn delivery(body: &'static str) -> NewDelivery {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_the_server_cut_are_replaced_without_an_error() {
     let bench = Bench::new(Engine::Postgresql).await;
-    // Several connections, all idle.
-    let units = (0..6).map(|_| {
-        bench.store.write(|tx| {
-            std::thread::sleep(Duration::from_millis(100));
-            installation::count(tx, "units")
-        })
-    });
+    // Several connections, idle afterwards.
     let mut running = tokio::task::JoinSet::new();
-    for _ in units {
+    for _ in 0..6 {
         let store = bench.store.clone();
-        running.spawn(async move { store.write(|tx| installation::count(tx, "units")).await });
+        running.spawn(async move {
+            store
+                .write(|tx| {
+                    std::thread::sleep(Duration::from_millis(50));
+                    installation::count(tx, "units")
+                })
+                .await
+        });
     }
     while let Some(done) = running.join_next().await {
         done.unwrap().unwrap();

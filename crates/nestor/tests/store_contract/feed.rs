@@ -1,10 +1,10 @@
 //! The live feed: every change once, in order, whoever writes at the same time.
 
-use crate::harness::{MAIN, START};
+use crate::harness::{Engine, MAIN, START};
 use crate::on_both;
 use nestor::store::conversations::Status;
-use nestor::store::feed;
 use nestor::store::inbound::{self, NewConversation};
+use nestor::store::{Location, feed};
 use nestor::store::{StoreError, conversations, installation};
 use nestor_core::channels::ChannelKind;
 use std::time::Duration;
@@ -118,6 +118,38 @@ on_both! {
             let after = bench.read(move |tx| feed::after(tx, MAIN, start, 10_000)).await.len();
             assert_eq!(before + after, 1 + 180, "a reader who started at {start} would miss changes");
         }
+    }
+
+    a_number_of_another_workspace_is_not_the_end_of_this_one, |bench| {
+        for workspace in [MAIN, "other"] {
+            bench.write(move |tx| inbound::add_conversations(tx, workspace, &[conversation("one")], START)).await;
+            bench.write(move |tx| conversations::set_status(tx, workspace, "one", Status::Closed)).await;
+        }
+        if bench.engine == Engine::Sqlite {
+            // There numbers become visible in order: only one transaction writes.
+            return;
+        }
+        // A node that has numbered a change of the main workspace and not committed it yet.
+        let Location::Postgres { url, .. } = bench.location.clone() else { unreachable!() };
+        let (started, begin) = std::sync::mpsc::channel();
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let slow = std::thread::spawn(move || {
+            let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+            let mut transaction = client.transaction().unwrap();
+            transaction
+                .batch_execute("INSERT INTO changes (workspace_id, kind, entity_id, at) VALUES ('main', 'message', 'slow', 0)")
+                .unwrap();
+            started.send(()).unwrap();
+            wait.recv().unwrap();
+            transaction.commit().unwrap();
+        });
+        tokio::task::spawn_blocking(move || begin.recv().unwrap()).await.unwrap();
+        bench.write(|tx| conversations::set_status(tx, "other", "one", Status::Open)).await;
+        let start = bench.read(|tx| feed::last_of(tx, MAIN)).await.unwrap();
+        go_on.send(()).unwrap();
+        slow.join().unwrap();
+        let missed = bench.read(move |tx| feed::after(tx, MAIN, start, 10)).await;
+        assert_eq!(missed.iter().map(|change| change.entity_id.as_str()).collect::<Vec<_>>(), ["slow"]);
     }
 
     pruning_keeps_the_last_number_known, |bench| {

@@ -14,25 +14,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The first moment of every test: 22 November 2025, 08:26:40 UTC, as in the golden inputs.
-pub const START: Timestamp = Timestamp::from_seconds(1_763_800_000);
+pub(crate) const START: Timestamp = Timestamp::from_seconds(1_763_800_000);
 /// The workspace that most tests work in.
-pub const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
+pub(crate) enum Engine {
     Sqlite,
     Postgresql,
 }
 
 /// A database of its own for one test.
-pub struct Bench {
-    pub store: Store,
-    pub world: World,
-    pub ids: Arc<IdScheme>,
-    pub engine: Engine,
-    pub location: Location,
-    pub raw: Raw,
+pub(crate) struct Bench {
+    pub(crate) store: Store,
+    pub(crate) world: World,
+    pub(crate) ids: Arc<IdScheme>,
+    pub(crate) engine: Engine,
+    pub(crate) location: Location,
+    pub(crate) raw: Raw,
     // Dropped last: takes the database away.
     _database: Database,
 }
@@ -53,7 +53,7 @@ impl Drop for Database {
 }
 
 /// The address of the test server, or a failure that says how to get one.
-pub fn server() -> String {
+pub(crate) fn server() -> String {
     std::env::var("NESTOR_TEST_POSTGRES_URL").unwrap_or_else(|_| {
         panic!(
             "NESTOR_TEST_POSTGRES_URL is not set: the store contract holds on both databases. Run `make test`, or \
@@ -86,7 +86,7 @@ fn database(engine: Engine) -> (Location, Database) {
 }
 
 impl Bench {
-    pub async fn new(engine: Engine) -> Self {
+    pub(crate) async fn new(engine: Engine) -> Self {
         let (location, database) = database(engine);
         let world = World::still(START);
         let store = Store::open(location.clone(), world.clone()).await.unwrap();
@@ -104,12 +104,12 @@ impl Bench {
     }
 
     /// Another handle on the same database: a second node, or a second process.
-    pub async fn second_node(&self) -> Store {
+    pub(crate) async fn second_node(&self) -> Store {
         Store::open(self.location.clone(), self.world.clone()).await.unwrap()
     }
 
     /// A unit of work that must succeed.
-    pub async fn write<T: Send + 'static>(
+    pub(crate) async fn write<T: Send + 'static>(
         &self,
         unit: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
@@ -117,7 +117,7 @@ impl Bench {
     }
 
     /// A reading unit of work that must succeed.
-    pub async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
         unit: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
@@ -125,25 +125,25 @@ impl Bench {
     }
 
     /// Adds an account that receives and sends.
-    pub async fn account(&self, workspace: &str, id: &str, channel: ChannelKind, external_id: &str) {
+    pub(crate) async fn account(&self, workspace: &str, id: &str, channel: ChannelKind, external_id: &str) {
         let account = account(workspace, id, channel, external_id);
         assert!(self.write(move |tx| accounts::add(tx, &account)).await);
     }
 
     /// One account of each channel: `wa`, `ms`, `ig` and `tg`.
-    pub async fn four_accounts(&self) {
+    pub(crate) async fn four_accounts(&self) {
         for (id, channel, external_id) in FOUR {
             self.account(MAIN, id, channel, external_id).await;
         }
     }
 
     /// Keeps bodies as deliveries of the Meta app, a millisecond apart.
-    pub async fn keep(&self, bodies: impl IntoIterator<Item = Vec<u8>>) {
+    pub(crate) async fn keep(&self, bodies: impl IntoIterator<Item = Vec<u8>>) {
         self.keep_from(SIGNER_META, bodies).await;
     }
 
     /// Keeps bodies as deliveries of this signer.
-    pub async fn keep_from(&self, signer: &str, bodies: impl IntoIterator<Item = Vec<u8>>) {
+    pub(crate) async fn keep_from(&self, signer: &str, bodies: impl IntoIterator<Item = Vec<u8>>) {
         let now = self.world.now();
         let new: Vec<NewDelivery> = bodies
             .into_iter()
@@ -158,31 +158,31 @@ impl Bench {
     }
 
     /// Applies what is due, `batch` deliveries a transaction; a batch that was in another's way is tried again.
-    pub async fn apply(&self, batch: i64) -> Summary {
+    pub(crate) async fn apply(&self, batch: i64) -> Summary {
         drain(&self.store, &self.ids, self.world.now(), batch).await
     }
 
     /// Keeps and applies bodies of the Meta app.
-    pub async fn receive(&self, bodies: impl IntoIterator<Item = Vec<u8>>) -> Summary {
+    pub(crate) async fn receive(&self, bodies: impl IntoIterator<Item = Vec<u8>>) -> Summary {
         self.keep(bodies).await;
         self.apply(128).await
     }
 
     /// Keeps and applies updates of the Telegram account `tg`.
-    pub async fn receive_telegram(&self, bodies: impl IntoIterator<Item = Vec<u8>>) -> Summary {
+    pub(crate) async fn receive_telegram(&self, bodies: impl IntoIterator<Item = Vec<u8>>) -> Summary {
         self.keep_from("tg", bodies).await;
         self.apply(128).await
     }
 
     /// The ledger, which must hold.
-    pub async fn ledger(&self) -> nestor::store::ledger::Ledger {
+    pub(crate) async fn ledger(&self) -> nestor::store::ledger::Ledger {
         let ledger = self.read(nestor::store::ledger::Ledger::read).await;
         assert!(ledger.holds(), "the ledger does not hold: {ledger:?}");
         ledger
     }
 
     /// The id of a conversation with an identity at one of the accounts.
-    pub fn conversation_id(
+    pub(crate) fn conversation_id(
         &self,
         workspace: &str,
         account: &str,
@@ -194,7 +194,7 @@ impl Bench {
 }
 
 /// The accounts of [`Bench::four_accounts`].
-pub const FOUR: [(&str, ChannelKind, &str); 4] = [
+pub(crate) const FOUR: [(&str, ChannelKind, &str); 4] = [
     ("wa", ChannelKind::Whatsapp, crate::webhooks::PHONE_NUMBER),
     ("ms", ChannelKind::Messenger, crate::webhooks::PAGE),
     ("ig", ChannelKind::Instagram, crate::webhooks::INSTAGRAM),
@@ -211,7 +211,7 @@ fn channel_of(account: &str) -> ChannelKind {
 }
 
 /// An account that receives and sends.
-pub fn account(workspace: &str, id: &str, channel: ChannelKind, external_id: &str) -> Account {
+pub(crate) fn account(workspace: &str, id: &str, channel: ChannelKind, external_id: &str) -> Account {
     Account {
         workspace_id: workspace.to_owned(),
         id: id.to_owned(),
@@ -228,7 +228,7 @@ pub fn account(workspace: &str, id: &str, channel: ChannelKind, external_id: &st
 }
 
 /// Applies what is due through this store until nothing is left.
-pub async fn drain(store: &Store, ids: &Arc<IdScheme>, now: Timestamp, batch: i64) -> Summary {
+pub(crate) async fn drain(store: &Store, ids: &Arc<IdScheme>, now: Timestamp, batch: i64) -> Summary {
     let mut sum = Summary::default();
     loop {
         let ids = Arc::clone(ids);
@@ -251,7 +251,6 @@ macro_rules! on_both {
     ($($(#[$attribute:meta])* $name:ident, |$bench:ident| $body:block)+) => {$(
         $(#[$attribute])*
         mod $name {
-            #[allow(unused_imports, reason = "not every body needs all of its file's imports")]
             use super::*;
 
             async fn body($bench: $crate::harness::Bench) $body

@@ -4,6 +4,8 @@
 //! The PostgreSQL half needs a server: `make test` starts one, and so does
 //! `scripts/with-postgres.sh cargo test -p nestor --test store_contract`. Without one it fails; it is never skipped.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod access;
 mod accounts;
 mod apply;

@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(words, ["queued", "accepted"], "of the same moment in the order of the states");
         let found = bench
             .read(move |tx| {
-                messages::by_provider_ids(tx, MAIN, "tg", &[one.clone()], &["500000001:17".to_owned(), "none".to_owned()])
+                messages::by_provider_ids(tx, MAIN, "tg", std::slice::from_ref(&one), &["500000001:17".to_owned(), "none".to_owned()])
             })
             .await;
         assert_eq!(found.len(), 1);

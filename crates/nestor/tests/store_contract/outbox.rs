@@ -2,12 +2,13 @@
 
 use crate::harness::{Bench, MAIN, START};
 use crate::on_both;
-use crate::sending::{key, send, status, take};
+use crate::sending::{key, reply, send, status, take};
 use crate::webhooks::{telegram_identity, telegram_text, whatsapp_identity, whatsapp_text};
 use http::Method;
+use nestor::store::outbox::NewPart;
 use nestor::store::outbox::{self, Due};
-use nestor::store::outgoing::{self, Failure, NewPart};
-use nestor::store::{Store, StoreError, accounts};
+use nestor::store::outgoing::{self, Failure};
+use nestor::store::{Store, StoreError, accounts, conversations};
 use nestor_core::channels::{ApiCall, ChannelKind, Host};
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use nestor_core::time::Timestamp;
@@ -66,7 +67,7 @@ on_both! {
             working.spawn(async move {
                 for number in 0..4 {
                     for conversation in &conversations {
-                        let reply = crate::sending::reply(conversation, &format!("answer {half} {number}"));
+                        let reply = reply(conversation, &format!("answer {half} {number}"));
                         let (ids, nonce, now) = (ids.clone(), world.new_id(), world.now());
                         store
                             .write(move |tx| nestor::service::replies::send(tx, &ids, &reply, &nonce, now))
@@ -113,6 +114,36 @@ on_both! {
         assert_eq!(bench.raw.column("SELECT DISTINCT status FROM outgoing_parts"), ["accepted"]);
     }
 
+    who_writes_first_goes_first_even_if_the_other_is_quicker, |bench| {
+        bench.four_accounts().await;
+        let conversation = telegram_conversation(&bench, 1).await;
+        let (started, begin) = std::sync::mpsc::channel();
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let (store, ids, now) = (bench.store.clone(), bench.ids.clone(), bench.world.now());
+        let (slow, id) = (reply(&conversation, "first"), conversation.clone());
+        let first = tokio::spawn(async move {
+            store
+                .write(move |tx| {
+                    assert!(conversations::lock(tx, MAIN, &id)?);
+                    started.send(()).unwrap();
+                    wait.recv_timeout(Duration::from_secs(10)).unwrap();
+                    nestor::service::replies::send(tx, &ids, &slow, "slow", now)
+                })
+                .await
+        });
+        tokio::task::spawn_blocking(move || begin.recv().unwrap()).await.unwrap();
+        let (store, ids) = (bench.store.clone(), bench.ids.clone());
+        let quick = reply(&conversation, "second");
+        let second = tokio::spawn(async move {
+            store.write(move |tx| nestor::service::replies::send(tx, &ids, &quick, "quick", now)).await
+        });
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        assert!(!second.is_finished(), "parts are numbered in the order in which they become visible");
+        go_on.send(()).unwrap();
+        let messages = [first.await.unwrap().unwrap(), second.await.unwrap().unwrap()];
+        assert_eq!(bench.raw.column("SELECT message_id FROM outgoing_parts ORDER BY seq"), messages);
+    }
+
     a_part_waits_for_the_one_before_it_whatever_keeps_that, |bench| {
         bench.four_accounts().await;
         let conversation = telegram_conversation(&bench, 1).await;
@@ -137,7 +168,7 @@ on_both! {
         let due = take_due(&bench.store, now, 10).await;
         assert_eq!(due[0].part.key.message_id, first);
         assert_eq!(due[0].tries, 1);
-        assert_eq!(bench.read(|tx| outbox::depth(tx)).await, [("telegram".to_owned(), 2, START)]);
+        assert_eq!(bench.read(outbox::depth).await, [("telegram".to_owned(), 2, START)]);
         accept(&bench.store, due[0].clone(), now).await;
         let due = take_due(&bench.store, now, 10).await;
         assert_eq!(due[0].part.key.message_id, second);
@@ -154,8 +185,8 @@ on_both! {
         };
         bench.account(MAIN, "tg", ChannelKind::Telegram, "7").await;
         let (one, again) = (part.clone(), part.clone());
-        bench.write(move |tx| outgoing::add(tx, &[one], START)).await;
-        let twice = bench.store.write(move |tx| outgoing::add(tx, &[again], START)).await;
+        bench.write(move |tx| outbox::add(tx, &[one], START)).await;
+        let twice = bench.store.write(move |tx| outbox::add(tx, &[again], START)).await;
         assert!(matches!(twice, Err(StoreError::Query(_))), "one attempt at one part is one row");
         assert_eq!(bench.write(|tx| outbox::due(tx, START, &[], 10)).await[0].call, part.call);
     }

@@ -7,18 +7,18 @@ use std::collections::BTreeMap;
 
 /// A view of one database that does not go through the store.
 #[derive(Clone)]
-pub struct Raw(Location);
+pub(crate) struct Raw(Location);
 
 /// A row: its columns as text, `None` for NULL.
-pub type Columns = Vec<Option<String>>;
+pub(crate) type Columns = Vec<Option<String>>;
 
 impl Raw {
-    pub fn new(location: &Location) -> Self {
+    pub(crate) fn new(location: &Location) -> Self {
         Self(location.clone())
     }
 
     /// The rows of a query.
-    pub fn rows(&self, sql: &str) -> Vec<Columns> {
+    pub(crate) fn rows(&self, sql: &str) -> Vec<Columns> {
         match &self.0 {
             Location::Sqlite(path) => sqlite_rows(path, sql),
             Location::Postgres { url, .. } => {
@@ -30,17 +30,17 @@ impl Raw {
     }
 
     /// The rows of a query with one column that is never NULL.
-    pub fn column(&self, sql: &str) -> Vec<String> {
+    pub(crate) fn column(&self, sql: &str) -> Vec<String> {
         self.rows(sql).into_iter().map(|row| row.into_iter().next().flatten().unwrap()).collect()
     }
 
     /// The one number that a query gives.
-    pub fn number(&self, sql: &str) -> i64 {
+    pub(crate) fn number(&self, sql: &str) -> i64 {
         self.column(sql)[0].parse().unwrap()
     }
 
     /// Runs statements past the store.
-    pub fn execute(&self, sql: &str) {
+    pub(crate) fn execute(&self, sql: &str) {
         match &self.0 {
             Location::Sqlite(path) => {
                 let connection = rusqlite::Connection::open(path).unwrap();
@@ -55,8 +55,19 @@ impl Raw {
     }
 
     /// Everything that deliveries make, without what depends on when they came: our own times and the numbers of rows.
-    pub fn state(&self) -> BTreeMap<&'static str, Vec<Columns>> {
-        STATE.iter().map(|(table, sql)| (*table, self.rows(sql))).collect()
+    pub(crate) fn state(&self) -> BTreeMap<&'static str, Vec<Columns>> {
+        match &self.0 {
+            Location::Sqlite(path) => STATE.iter().map(|(table, sql)| (*table, sqlite_rows(path, sql))).collect(),
+            Location::Postgres { url, .. } => {
+                let url = url.clone();
+                std::thread::spawn(move || {
+                    let mut client = postgres::Client::connect(&url, NoTls).unwrap();
+                    STATE.iter().map(|(table, sql)| (*table, client_rows(&mut client, sql))).collect()
+                })
+                .join()
+                .unwrap()
+            }
+        }
     }
 }
 
@@ -99,13 +110,16 @@ const STATE: [(&str, &str); 8] = [
 ];
 
 /// Runs statements on a PostgreSQL server. Must not be called inside a runtime.
-pub fn on_server(url: &str, sql: &str) {
+pub(crate) fn on_server(url: &str, sql: &str) {
     let mut client = postgres::Client::connect(url, NoTls).unwrap();
     client.batch_execute(sql).unwrap();
 }
 
 fn postgres_rows(url: &str, sql: &str) -> Vec<Columns> {
-    let mut client = postgres::Client::connect(url, NoTls).unwrap();
+    client_rows(&mut postgres::Client::connect(url, NoTls).unwrap(), sql)
+}
+
+fn client_rows(client: &mut postgres::Client, sql: &str) -> Vec<Columns> {
     let mut rows = Vec::new();
     for message in client.simple_query(sql).unwrap() {
         if let SimpleQueryMessage::Row(row) = message {

@@ -8,7 +8,7 @@ use crate::webhooks::{
     whatsapp_identity, whatsapp_status, whatsapp_statuses, whatsapp_text,
 };
 use nestor::store::outbox;
-use nestor::store::outgoing::{self, WaitingReport};
+use nestor::store::reports::{self, WaitingReport};
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use nestor_core::time::Timestamp;
 use std::time::Duration;
@@ -217,7 +217,7 @@ on_both! {
             async move {
                 store
                     .write(move |tx| {
-                        outgoing::add_watermark(tx, MAIN, "conversation", DeliveryStatus::Read, at(up_to), at(told))
+                        reports::add_watermark(tx, MAIN, "conversation", DeliveryStatus::Read, at(up_to), at(told))
                     })
                     .await
                     .unwrap()
@@ -230,9 +230,9 @@ on_both! {
         assert_eq!(add(15, 22).await, None, "the one before said more, and earlier");
         assert_eq!(add(30, 5).await, Some(None), "says more than all, and earlier");
         assert_eq!(bench.raw.number("SELECT COUNT(*) FROM watermarks"), 1);
-        let reached = bench.read(move |tx| outgoing::reached_by_watermark(tx, MAIN, "conversation", at(30))).await;
+        let reached = bench.read(move |tx| reports::reached_by_watermark(tx, MAIN, "conversation", at(30))).await;
         assert_eq!(reached, [(DeliveryStatus::Read, at(5))]);
-        assert!(bench.read(move |tx| outgoing::reached_by_watermark(tx, MAIN, "conversation", at(31))).await.is_empty());
+        assert!(bench.read(move |tx| reports::reached_by_watermark(tx, MAIN, "conversation", at(31))).await.is_empty());
     }
 
     reports_wait_once_each_and_are_taken_out_together, |bench| {
@@ -246,7 +246,7 @@ on_both! {
             let store = bench.store.clone();
             async move {
                 let id = ExternalMessageId("id".to_owned());
-                store.write(move |tx| outgoing::keep_report(tx, MAIN, "wa", &id, &report)).await.unwrap()
+                store.write(move |tx| reports::keep(tx, MAIN, "wa", &id, &report)).await.unwrap()
             }
         };
         assert!(keep(report(DeliveryStatus::Read, 9)).await);
@@ -256,9 +256,9 @@ on_both! {
         let id = ExternalMessageId("id".to_owned());
         let taken = bench
             .write(move |tx| {
-                assert!(outgoing::take_reports(tx, MAIN, "another account", &id)?.is_empty());
-                let taken = outgoing::take_reports(tx, MAIN, "wa", &id)?;
-                assert!(outgoing::take_reports(tx, MAIN, "wa", &id)?.is_empty());
+                assert!(reports::take(tx, MAIN, "another account", &id)?.is_empty());
+                let taken = reports::take(tx, MAIN, "wa", &id)?;
+                assert!(reports::take(tx, MAIN, "wa", &id)?.is_empty());
                 Ok(taken)
             })
             .await;

@@ -4,12 +4,12 @@ use crate::harness::{Bench, MAIN};
 use nestor::service::receipts;
 use nestor::service::replies::{self, Author, Reply, SendError};
 use nestor::store::outgoing::{self, Part, PartKey};
-use nestor::store::{StoreError, Tx};
+use nestor::store::{StoreError, Tx, reports};
 use nestor_core::message::{AuthorKind, ExternalMessageId};
 use nestor_core::time::Timestamp;
 
 /// A reply of an operator, with the conversation and the text as its idempotency key.
-pub fn reply(conversation_id: &str, text: &str) -> Reply {
+pub(crate) fn reply(conversation_id: &str, text: &str) -> Reply {
     Reply {
         workspace_id: MAIN.to_owned(),
         principal: "user:maria".to_owned(),
@@ -24,36 +24,36 @@ pub fn reply(conversation_id: &str, text: &str) -> Reply {
 }
 
 /// Takes a reply, as the API does.
-pub async fn try_send(bench: &Bench, reply: Reply) -> Result<String, SendError> {
+pub(crate) async fn try_send(bench: &Bench, reply: Reply) -> Result<String, SendError> {
     let nonce = bench.world.new_id();
     try_send_as(bench, reply, nonce).await
 }
 
 /// Takes a reply under an id that follows from `nonce`.
-pub async fn try_send_as(bench: &Bench, reply: Reply, nonce: String) -> Result<String, SendError> {
+pub(crate) async fn try_send_as(bench: &Bench, reply: Reply, nonce: String) -> Result<String, SendError> {
     let (ids, now) = (bench.ids.clone(), bench.world.now());
     bench.store.write(move |tx| replies::send(tx, &ids, &reply, &nonce, now)).await
 }
 
 /// Takes a reply that must be taken.
-pub async fn send(bench: &Bench, conversation_id: &str, text: &str) -> String {
+pub(crate) async fn send(bench: &Bench, conversation_id: &str, text: &str) -> String {
     try_send(bench, reply(conversation_id, text)).await.unwrap()
 }
 
 /// The key of a part's first attempt.
-pub fn key(message_id: &str, part: i64) -> PartKey {
+pub(crate) fn key(message_id: &str, part: i64) -> PartKey {
     PartKey { workspace_id: MAIN.to_owned(), message_id: message_id.to_owned(), part, attempt: 1 }
 }
 
 /// The part of this key, locked together with its account's reports, as the worker takes it before it writes an outcome.
-pub fn take(tx: &mut Tx<'_>, key: &PartKey) -> Result<Part, StoreError> {
+pub(crate) fn take(tx: &mut Tx<'_>, key: &PartKey) -> Result<Part, StoreError> {
     let part = outgoing::by_key(tx, key)?.expect("the part is there");
-    outgoing::lock_reports(tx, &part.account_id)?;
+    reports::lock(tx, &part.account_id)?;
     Ok(outgoing::by_key(tx, key)?.expect("the part is still there"))
 }
 
 /// The platform has accepted a part and given it an id; the call began at `at`.
-pub async fn accept(bench: &Bench, key: PartKey, provider_message_id: &str, at: Timestamp) {
+pub(crate) async fn accept(bench: &Bench, key: PartKey, provider_message_id: &str, at: Timestamp) {
     let id = ExternalMessageId(provider_message_id.to_owned());
     bench
         .write(move |tx| {
@@ -64,19 +64,19 @@ pub async fn accept(bench: &Bench, key: PartKey, provider_message_id: &str, at: 
 }
 
 /// A message that was sent and accepted under this id.
-pub async fn sent(bench: &Bench, conversation_id: &str, text: &str, provider_message_id: &str) -> String {
+pub(crate) async fn sent(bench: &Bench, conversation_id: &str, text: &str, provider_message_id: &str) -> String {
     let message_id = send(bench, conversation_id, text).await;
     accept(bench, key(&message_id, 0), provider_message_id, bench.world.now()).await;
     message_id
 }
 
 /// What a message's row says about its delivery.
-pub fn status(bench: &Bench, message_id: &str) -> String {
+pub(crate) fn status(bench: &Bench, message_id: &str) -> String {
     bench.raw.column(&format!("SELECT status FROM messages WHERE id = '{message_id}'"))[0].clone()
 }
 
 /// The history of a message: `status@seconds after the first moment`, in order.
-pub fn history(bench: &Bench, message_id: &str) -> Vec<String> {
+pub(crate) fn history(bench: &Bench, message_id: &str) -> Vec<String> {
     bench.raw.column(&format!(
         "SELECT status || '@' || CAST((at - {}) / 1000 AS TEXT) FROM message_steps WHERE message_id = '{message_id}' \
              ORDER BY at, status",
