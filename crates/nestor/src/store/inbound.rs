@@ -7,7 +7,7 @@ use nestor_core::channels::ChannelKind;
 use nestor_core::time::Timestamp;
 use std::collections::BTreeMap;
 
-/// A conversation that was not there. What its first messages change in it comes with [`touch_conversation`].
+/// A conversation that was not there. What its first messages change in it comes with [`touch_conversations`].
 #[derive(Clone, Debug)]
 pub struct NewConversation {
     /// Its id.
@@ -219,14 +219,6 @@ const TOUCH: Sql = Sql::each(
      AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search) \
      WHERE c.workspace_id = t.workspace_id AND c.id = t.id",
 );
-
-/// The same for one conversation.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn touch_conversation(tx: &mut Tx<'_>, workspace_id: &str, id: &str, touch: &Touch) -> Result<(), StoreError> {
-    touch_conversations(tx, workspace_id, &BTreeMap::from([(id, touch.clone())]))
-}
 
 /// Takes away a message that turned out to be one of our own under another id, and what hung on it.
 ///

@@ -12,6 +12,7 @@ use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::message::ExternalMessageId;
 use nestor_core::text;
 use nestor_core::time::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -253,5 +254,5 @@ fn add(tx: &mut Tx<'_>, talk: &Talk, message: NewMessage) -> Result<(), StoreErr
         ),
     };
     inbound::add_messages(tx, &talk.workspace_id, &[message])?;
-    inbound::touch_conversation(tx, &talk.workspace_id, &talk.conversation_id, &touch)
+    inbound::touch_conversations(tx, &talk.workspace_id, &BTreeMap::from([(talk.conversation_id.as_str(), touch)]))
 }
