@@ -8,6 +8,8 @@ test('older messages come without a jump, newer ones do not pull one away', asyn
     await simulator.writeAll('giorgos', 'whatsapp', texts.slice(start, start + 60));
   }
   await simulator.settle();
+  // WhatsApp tells the second and no more.
+  await page.waitForTimeout(1100);
   await simulator.write('giorgos', 'whatsapp', 'The newest of all');
   await inbox.row('whatsapp', 'The newest of all').click({ timeout: 20_000 });
   await expect(inbox.bubble('The newest of all')).toBeInViewport();

@@ -1,6 +1,8 @@
 //! Rules that no compiler checks: the direction of the layers, a first line in every file, files that can be read in one sitting,
 //! links that lead somewhere, SQL in one place.
 
+#![expect(clippy::unwrap_used, reason = "a file that cannot be read fails the test, as it should")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -154,7 +156,7 @@ fn every_source_file_says_first_what_it_is_for() {
 fn no_file_is_too_long_to_read() {
     let mut wrong = Vec::new();
     for (path, text) in rust_sources() {
-        if !path.components().any(|part| part.as_os_str() == "src") {
+        if !path.components().any(|part| part.as_os_str() == "src") || path.ends_with("tests.rs") {
             continue;
         }
         let lines = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).count();

@@ -1,4 +1,6 @@
 // One conversation's messages: opens at the newest page, grows backwards, and takes in what the live line names.
+// The order is the server's: pages are kept as they come, and a single message goes behind those of its own time. The
+// browser never sorts, since several messages may bear the same second and only the server knows their order.
 import { asFailure, type RequestFailed } from '../api/failure';
 import type { Hub } from '../api/hub';
 import type { Message } from '../api/types';
@@ -10,13 +12,6 @@ type MessageSource = Pick<Hub, 'messages' | 'message' | 'resolve'>;
 const READ_SINGLY = 8;
 const PAGE = 50;
 const LARGEST_PAGE = 100;
-
-/** The order of a thread: the platform's time, then the time of arrival, then the id. */
-export function byTime(a: Message, b: Message): number {
-  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
-  if (a.received_at !== b.received_at) return a.received_at < b.received_at ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
-}
 
 export class Thread {
   messages = $state.raw<Message[]>([]);
@@ -67,7 +62,8 @@ export class Thread {
       const page = await this.#hub.messages(this.conversation, this.#older, PAGE);
       if (generation !== this.#generation) return;
       this.#older = page.next;
-      this.#merge(page.items);
+      const known = new Set(this.messages.map(({ id }) => id));
+      this.messages = [...page.items.filter(({ id }) => !known.has(id)), ...this.messages];
     } catch (thrown) {
       this.olderFailure = asFailure(thrown);
     } finally {
@@ -78,9 +74,19 @@ export class Thread {
   /** Takes in newer states; a message from before the oldest page read waits for its page. */
   take(messages: Message[]): void {
     const oldest = this.messages[0];
-    const seen = this.#older === null || !oldest ? messages : messages.filter((m) => byTime(m, oldest) >= 0);
-    if (seen.length === 0) return;
-    this.#merge(seen);
+    const from = this.#older === null || !oldest ? '' : oldest.at;
+    const result = [...this.messages];
+    const places = new Map(result.map(({ id }, place) => [id, place]));
+    const fresh: Message[] = [];
+    for (const message of messages) {
+      const place = places.get(message.id);
+      if (place !== undefined) result[place] = message;
+      else if (message.at >= from) fresh.push(message);
+    }
+    for (const message of fresh) {
+      result.splice(result.findLastIndex(({ at }) => at <= message.at) + 1, 0, message);
+    }
+    this.messages = result;
   }
 
   /** Reads again the messages that changed. */
@@ -108,14 +114,8 @@ export class Thread {
       for (const message of page.items) wanted.delete(message.id);
       cursor = page.next;
       const first = page.items[0];
-      if (!first || (oldest && byTime(first, oldest) <= 0)) break;
+      if (!first || (oldest && first.at <= oldest.at)) break;
     } while (wanted.size > 0 && cursor !== null);
     this.take(read);
-  }
-
-  #merge(fresh: Message[]): void {
-    const byId = new Map(this.messages.map((message) => [message.id, message]));
-    for (const message of fresh) byId.set(message.id, message);
-    this.messages = [...byId.values()].sort(byTime);
   }
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { RequestFailed } from '../api/failure';
 import type { Message } from '../api/types';
 import { aMessage } from '../testing/samples';
-import { byTime, Thread } from './thread.svelte';
+import { Thread } from './thread.svelte';
 
 const START = Date.parse('2026-11-22T10:00:00.000Z');
 const at = (minute: number) => new Date(START + minute * 60_000).toISOString();
@@ -15,13 +15,19 @@ const numbered = (minute: number, changes: Partial<Message> = {}) =>
     ...changes,
   });
 
+/** The server's order: time, then an id that says nothing about time. */
+function inOrder(messages: Message[]): Message[] {
+  const key = ({ at, id }: Message) => `${at} ${id}`;
+  return messages.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 let stored: Message[];
 let asked: string[];
 
 const hub = {
   messages: async (_conversation: string, before: string | null, limit = 50) => {
     asked.push(before ?? 'newest');
-    const sorted = [...stored].sort(byTime);
+    const sorted = inOrder(stored);
     const end = before === null ? sorted.length : sorted.findIndex(({ id }) => id === before);
     const items = sorted.slice(Math.max(0, end - limit), end);
     return { items, next: end > limit ? (items[0]?.id ?? null) : null };
@@ -62,7 +68,16 @@ describe('reading', () => {
       stored.push(fresh);
       await thread.refresh(new Set([fresh.id]));
     }
-    expect(thread.messages.map(({ id }) => id)).toEqual([...stored].sort(byTime).map(({ id }) => id));
+    expect(thread.messages).toEqual(inOrder(stored));
+  });
+
+  it('keeps the server’s order of messages of the same second, also where a page ends among them', async () => {
+    stored = Array.from({ length: 120 }, (_, index) => numbered(5, { id: `m${(index * 7919) % 1000}` }));
+    const thread = await opened();
+    await thread.loadOlder();
+    await thread.refresh(new Set(stored.slice(0, 20).map(({ id }) => id)));
+    await thread.loadOlder();
+    expect(thread.messages).toEqual(inOrder(stored));
   });
 
   it('says that opening failed, and opens when asked again', async () => {

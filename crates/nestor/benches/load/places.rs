@@ -7,9 +7,10 @@ use nestor::seal::Keyring;
 use nestor::service::apply;
 use nestor::store::accounts::{self, Account, Origin};
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
-use nestor::store::inbound::{self, Named, NewContact, NewConversation, NewIdentity, NewMessage};
+use nestor::store::inbound::{self, NewConversation, NewMessage};
 use nestor::store::installation::{self, FIRST_WORKSPACE};
 use nestor::store::ledger::Ledger;
+use nestor::store::people::{self, Named, NewContact, NewIdentity};
 use nestor::store::{Location, Store, StoreError};
 use nestor::world::World;
 use nestor_core::channels::ChannelKind;
@@ -172,9 +173,9 @@ impl Place {
             conversations.extend(new.iter().map(|conversation| conversation.id.clone()));
             self.write(move |tx| -> Result<_, StoreError> {
                 let now = Timestamp::from_seconds(1_700_000_000);
-                inbound::add_contacts(tx, FIRST_WORKSPACE, &contacts, now)?;
+                people::add_contacts(tx, FIRST_WORKSPACE, &contacts, now)?;
                 inbound::add_conversations(tx, FIRST_WORKSPACE, &new, now)?;
-                inbound::add_identities(tx, FIRST_WORKSPACE, &identities, now)
+                people::add_identities(tx, FIRST_WORKSPACE, &identities, now)
             })?;
         }
         for start in (began_with..messages).step_by(4000) {

@@ -9,9 +9,10 @@ use super::reading::read;
 use super::receipts;
 use super::replies::PREVIEW;
 use crate::store::accounts::{self, Account};
-use crate::store::deliveries::{self, Claimed, ExceptionKind, Outcome};
+use crate::store::deliveries::{self, Claimed};
 use crate::store::feed::{Change, ChangeKind};
 use crate::store::inbound::{self, NewMessage, Touch};
+use crate::store::outcomes::{self, ExceptionKind, Outcome};
 use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports::{self, WaitingReport};
 use crate::store::{StoreError, Tx};
@@ -73,7 +74,7 @@ pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed
     for (workspace_id, tasks) in std::mem::take(&mut batch.work) {
         batch.apply_workspace(tx, &workspace_id, tasks)?;
     }
-    deliveries::finish(tx, &batch.outcomes, now)?;
+    outcomes::finish(tx, &batch.outcomes, now)?;
     let mut summary = Summary { deliveries: claimed.len(), ..Summary::default() };
     for (_, outcome) in &batch.outcomes {
         summary.messages += usize::try_from(outcome.messages).unwrap_or(0);

@@ -2,7 +2,8 @@
 //! nobody knew; a display name never links anyone to anyone (design section 9).
 
 use crate::store::feed::{Change, ChangeKind};
-use crate::store::inbound::{self, KnownIdentity, Named, NewContact, NewConversation, NewIdentity};
+use crate::store::inbound::{self, NewConversation};
+use crate::store::people::{self, KnownIdentity, Named, NewContact, NewIdentity};
 use crate::store::{StoreError, Tx};
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::identity::{ExternalIdentity, IdentityKind, Peer};
@@ -42,7 +43,7 @@ impl<'a> People<'a> {
         wanted.sort_unstable();
         wanted.dedup();
         let list: Vec<&str> = wanted.iter().map(String::as_str).collect();
-        let known = if list.is_empty() { HashMap::new() } else { inbound::known_identities(tx, workspace_id, &list)? };
+        let known = if list.is_empty() { HashMap::new() } else { people::known_identities(tx, workspace_id, &list)? };
         Ok(Self {
             ids,
             known,
@@ -147,14 +148,14 @@ impl<'a> People<'a> {
         self.contacts.sort_by(|one, other| one.id.cmp(&other.id));
         self.conversations.sort_by(|one, other| one.id.cmp(&other.id));
         let identities: Vec<NewIdentity> = std::mem::take(&mut self.identities).into_values().collect();
-        inbound::add_contacts(tx, workspace_id, &self.contacts, now)?;
+        people::add_contacts(tx, workspace_id, &self.contacts, now)?;
         inbound::add_conversations(tx, workspace_id, &self.conversations, now)?;
-        inbound::add_identities(tx, workspace_id, &identities, now)?;
+        people::add_identities(tx, workspace_id, &identities, now)?;
         for (id, named) in &self.renamed_identities {
-            inbound::rename_identity(tx, workspace_id, id, named)?;
+            people::rename_identity(tx, workspace_id, id, named)?;
         }
         for (id, named) in &self.renamed_contacts {
-            inbound::rename_contact(tx, workspace_id, id, named, &search_name(named))?;
+            people::rename_contact(tx, workspace_id, id, named, &search_name(named))?;
             tx.note(Change {
                 workspace_id: workspace_id.to_owned(),
                 kind: ChangeKind::Contact,

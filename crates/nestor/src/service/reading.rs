@@ -1,7 +1,8 @@
 //! Reading a delivery: what it holds, which of our accounts that concerns, and what of it cannot be applied now.
 
 use crate::store::accounts::Account;
-use crate::store::deliveries::{Claimed, Exception, ExceptionKind, Outcome, SIGNER_INSTAGRAM, SIGNER_META};
+use crate::store::deliveries::{Claimed, SIGNER_INSTAGRAM, SIGNER_META};
+use crate::store::outcomes::{Exception, ExceptionKind, Outcome};
 use nestor_core::channels::{ChannelKind, meta};
 use nestor_core::event::{Event, Happening, Parsed};
 

@@ -4,7 +4,8 @@ use crate::store::accounts;
 use crate::store::contacts;
 use crate::store::conversations::{self, Conversation};
 use crate::store::messages::{self, NewOutgoing};
-use crate::store::outgoing::{self, NewPart, Part, PartKey};
+use crate::store::outbox::{self, NewPart};
+use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports;
 use crate::store::{StoreError, Tx};
 use nestor_core::channels::{OutgoingMessage, RenderError};
@@ -133,7 +134,7 @@ pub fn send(tx: &mut Tx<'_>, ids: &IdScheme, reply: &Reply, nonce: &str, now: Ti
     )?;
     let draft = Draft { message_id: &message_id, text: &reply.text, reply_to: reply_to.as_ref(), attempt: 1 };
     let parts = render(tx, workspace_id, &conversation, &draft, now)?;
-    outgoing::add(tx, &parts, now)?;
+    outbox::add(tx, &parts, now)?;
     let preview = text::preview(&reply.text, PREVIEW);
     let folded = text::fold(&preview);
     conversations::add_outgoing(tx, workspace_id, &conversation.id, &message_id, now, &preview, &folded)?;
@@ -296,7 +297,7 @@ pub fn resolve(
             for part in &concerned {
                 outgoing::supersede(tx, &part.key)?;
             }
-            outgoing::add(tx, &parts, now)?;
+            outbox::add(tx, &parts, now)?;
             if let Some(part) = concerned.first() {
                 outgoing::settle(tx, part)?;
             }

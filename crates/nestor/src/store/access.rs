@@ -1,6 +1,6 @@
 //! Who may come in: users, their sessions, API keys, and the throttle of failed sign-ins. Tokens are kept only as keyed hashes.
 
-use super::executor::Row;
+use super::values::Row;
 use super::{StoreError, Tx};
 use nestor_core::time::Timestamp;
 

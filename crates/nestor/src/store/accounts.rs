@@ -1,7 +1,8 @@
 //! Our accounts at the platforms.
 
-use super::executor::{Lock, Row};
+use super::executor::Lock;
 use super::feed::{Change, ChangeKind};
+use super::values::Row;
 use super::{StoreError, Topic, Tx};
 use nestor_core::channels::ChannelKind;
 use nestor_core::time::Timestamp;

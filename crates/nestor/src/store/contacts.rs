@@ -1,6 +1,7 @@
 //! Contacts and their identities, as they are read.
 
-use super::executor::{Row, Sql, Value};
+use super::executor::Sql;
+use super::values::{Row, Value};
 use super::{StoreError, Tx};
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::time::Timestamp;

@@ -1,7 +1,8 @@
 //! Conversations as they are listed and changed.
 
-use super::executor::{Row, Sql, Value};
+use super::executor::Sql;
 use super::feed::{Change, ChangeKind};
+use super::values::{Row, Value};
 use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
 use nestor_core::time::Timestamp;

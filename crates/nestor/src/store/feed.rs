@@ -5,7 +5,8 @@
 //! workspace's feed just before it numbers its changes, as its last act before the commit: numbers become visible in order.
 
 use super::error::StoreError;
-use super::executor::{Insert, Lock, Tx, Value};
+use super::executor::{Insert, Lock, Tx};
+use super::values::Value;
 use nestor_core::time::Timestamp;
 use std::collections::BTreeSet;
 use tokio::sync::watch;

@@ -1,7 +1,7 @@
 //! Messages as they are read and written one by one.
 
-use super::executor::{Row, Value};
 use super::feed::{Change, ChangeKind};
+use super::values::{Row, Value};
 use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
 use nestor_core::message::DeliveryStatus;

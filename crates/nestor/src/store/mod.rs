@@ -20,10 +20,13 @@ pub mod ledger;
 pub mod messages;
 mod migrate;
 pub mod outbox;
+pub mod outcomes;
 pub mod outgoing;
+pub mod people;
 mod postgresql;
 pub mod reports;
 mod sqlite;
+mod values;
 
 pub use error::StoreError;
 pub use executor::Tx;

@@ -1,11 +1,55 @@
 //! The outbox as the delivery worker sees it: claim, and write down what became of a call.
 
-use super::executor::{Row, Sql, Value};
+use super::executor::Sql;
 use super::outgoing::{self, Failure, Part, PartKey};
-use super::{StoreError, Tx};
+use super::values::{Row, Value};
+use super::{StoreError, Topic, Tx};
 use nestor_core::channels::{ApiCall, ChannelKind};
 use nestor_core::message::DeliveryStatus;
 use nestor_core::time::Timestamp;
+
+/// A new part in the outbox.
+#[derive(Clone, Debug)]
+pub struct NewPart {
+    /// Which one.
+    pub key: PartKey,
+    /// Its conversation.
+    pub conversation_id: String,
+    /// The account it goes from.
+    pub account_id: String,
+    /// The account's channel.
+    pub channel: ChannelKind,
+    /// The call.
+    pub call: ApiCall,
+}
+
+/// Puts parts into the outbox, due at once.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn add(tx: &mut Tx<'_>, parts: &[NewPart], now: Timestamp) -> Result<(), StoreError> {
+    for part in parts {
+        let call = serde_json::to_string(&part.call).map_err(|error| StoreError::Query(error.to_string()))?;
+        tx.execute(
+            "INSERT INTO outgoing_parts (workspace_id, message_id, part, attempt, conversation_id, account_id, channel, call, \
+             status, superseded, due_at, tries, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', 0, ?9, 0, ?9)",
+            &[
+                (&part.key.workspace_id).into(),
+                (&part.key.message_id).into(),
+                part.key.part.into(),
+                part.key.attempt.into(),
+                (&part.conversation_id).into(),
+                (&part.account_id).into(),
+                part.channel.as_str().into(),
+                call.into(),
+                now.into(),
+            ],
+        )?;
+        outgoing::write_step(tx, &part.key, DeliveryStatus::Queued, now, None)?;
+    }
+    tx.wake(Topic::Outbox);
+    Ok(())
+}
 
 /// A part that is due: the first open one of its conversation.
 #[derive(Clone, Debug)]
@@ -158,7 +202,7 @@ pub fn give_up_reconciling(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Store
         outgoing::settle(tx, part)?;
     }
     if !parts.is_empty() {
-        tx.wake(super::Topic::Outbox);
+        tx.wake(Topic::Outbox);
     }
     Ok(parts.len() as u64)
 }

@@ -4,10 +4,11 @@
 //! time. What has `due_at` still needs the delivery worker; what has a lease is under way, and a lease that ran out after its
 //! call began means "perhaps sent".
 
-use super::executor::{Row, Sql, Value};
+use super::executor::Sql;
 use super::feed::{Change, ChangeKind};
+use super::values::{Row, Value};
 use super::{StoreError, Topic, Tx};
-use nestor_core::channels::{ApiCall, ChannelKind};
+use nestor_core::channels::ChannelKind;
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use nestor_core::time::Timestamp;
 
@@ -55,21 +56,6 @@ pub struct Part {
     pub sent_at: Option<Timestamp>,
 }
 
-/// A new part in the outbox.
-#[derive(Clone, Debug)]
-pub struct NewPart {
-    /// Which one.
-    pub key: PartKey,
-    /// Its conversation.
-    pub conversation_id: String,
-    /// The account it goes from.
-    pub account_id: String,
-    /// The account's channel.
-    pub channel: ChannelKind,
-    /// The call.
-    pub call: ApiCall,
-}
-
 /// Why a part or a call failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
@@ -79,34 +65,6 @@ pub struct Failure {
     pub code: Option<String>,
     /// A sentence.
     pub message: String,
-}
-
-/// Puts parts into the outbox, due at once.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn add(tx: &mut Tx<'_>, parts: &[NewPart], now: Timestamp) -> Result<(), StoreError> {
-    for part in parts {
-        let call = serde_json::to_string(&part.call).map_err(|error| StoreError::Query(error.to_string()))?;
-        tx.execute(
-            "INSERT INTO outgoing_parts (workspace_id, message_id, part, attempt, conversation_id, account_id, channel, call, \
-             status, superseded, due_at, tries, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', 0, ?9, 0, ?9)",
-            &[
-                (&part.key.workspace_id).into(),
-                (&part.key.message_id).into(),
-                part.key.part.into(),
-                part.key.attempt.into(),
-                (&part.conversation_id).into(),
-                (&part.account_id).into(),
-                part.channel.as_str().into(),
-                call.into(),
-                now.into(),
-            ],
-        )?;
-        write_step(tx, &part.key, DeliveryStatus::Queued, now, None)?;
-    }
-    tx.wake(Topic::Outbox);
-    Ok(())
 }
 
 /// Writes down the one part of a message that our side sent elsewhere.
@@ -216,7 +174,7 @@ fn locking(select: String) -> Sql {
 }
 
 /// Writes a step into the history; of a repetition the earliest stays. `true`: it was not there yet.
-fn write_step(
+pub(super) fn write_step(
     tx: &mut Tx<'_>,
     key: &PartKey,
     status: DeliveryStatus,

@@ -101,7 +101,7 @@ impl Postgres {
                 client.batch_execute("COMMIT")?;
                 for topic in &topics {
                     // The thread that tells the other nodes lives as long as the pool.
-                    drop(self.notifier.send(*topic));
+                    let _going_down = self.notifier.send(*topic);
                 }
                 self.wakers.wake(topics);
                 Ok(())

@@ -2,7 +2,8 @@
 
 use super::{Shutdown, woken};
 use crate::service::{App, apply};
-use crate::store::deliveries::{self, ExceptionKind};
+use crate::store::deliveries::{self};
+use crate::store::outcomes::ExceptionKind;
 use crate::store::{StoreError, Topic};
 use nestor_core::channels::ChannelKind;
 use std::time::Duration;

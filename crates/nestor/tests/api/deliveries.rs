@@ -1,7 +1,7 @@
 //! Webhook deliveries, as administrators see them.
 
 use crate::test_app::TestApp;
-use nestor::store::deliveries::{self, Exception, ExceptionKind, Outcome};
+use nestor::store::outcomes::{self, Exception, ExceptionKind, Outcome};
 use nestor_core::channels::ChannelKind;
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ async fn a_delivery_is_listed_read_byte_for_byte_and_applied_again() {
             channel: Some(ChannelKind::Messenger),
             ..Outcome::default()
         };
-        deliveries::finish(tx, &[(id, outcome)], crate::test_app::NOW)
+        outcomes::finish(tx, &[(id, outcome)], crate::test_app::NOW)
     })
     .await;
     let dead = list(&app, &admin, "?state=dead&channel=messenger").await;

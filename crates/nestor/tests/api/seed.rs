@@ -4,13 +4,15 @@ use crate::test_app::{NOW, TestApp};
 use nestor::service::passwords::hash_password;
 use nestor::store::access::{self, ApiKey, Role, User};
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
-use nestor::store::inbound::{self, Named, NewContact, NewConversation, NewIdentity, NewMessage, Touch};
+use nestor::store::inbound::{self, NewConversation, NewMessage, Touch};
+use nestor::store::people::{self, Named, NewContact, NewIdentity};
 use nestor::store::{StoreError, Tx, accounts};
 use nestor_core::channels::ChannelKind;
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::message::ExternalMessageId;
 use nestor_core::text;
 use nestor_core::time::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -202,7 +204,7 @@ fn begin(tx: &mut Tx<'_>, talk: &Talk, named: Named) -> Result<(), StoreError> {
         search_name: text::fold(named.name.as_deref().unwrap_or_default()),
         named: named.clone(),
     };
-    inbound::add_contacts(tx, &talk.workspace_id, &[contact], NOW)?;
+    people::add_contacts(tx, &talk.workspace_id, &[contact], NOW)?;
     let conversation = NewConversation {
         id: talk.conversation_id.clone(),
         account_id: talk.account_id.clone(),
@@ -218,7 +220,7 @@ fn begin(tx: &mut Tx<'_>, talk: &Talk, named: Named) -> Result<(), StoreError> {
         conversation_id: talk.conversation_id.clone(),
         named,
     };
-    inbound::add_identities(tx, &talk.workspace_id, &[identity], NOW)
+    people::add_identities(tx, &talk.workspace_id, &[identity], NOW)
 }
 
 fn inbound_message(talk: &Talk, number: u64, at: Timestamp, text: &str) -> NewMessage {
@@ -252,5 +254,5 @@ fn add(tx: &mut Tx<'_>, talk: &Talk, message: NewMessage) -> Result<(), StoreErr
         ),
     };
     inbound::add_messages(tx, &talk.workspace_id, &[message])?;
-    inbound::touch_conversation(tx, &talk.workspace_id, &talk.conversation_id, &touch)
+    inbound::touch_conversations(tx, &talk.workspace_id, &BTreeMap::from([(talk.conversation_id.as_str(), touch)]))
 }

@@ -315,7 +315,7 @@ on_both! {
             bench.write(move |tx| inbound::add_conversations(tx, MAIN, &[made], Timestamp::default())).await;
             for at in order {
                 let touch = touch(at, i64::from(at < 4));
-                bench.write(move |tx| inbound::touch_conversation(tx, MAIN, id, &touch)).await;
+                bench.write(move |tx| inbound::touch_conversations(tx, MAIN, &std::collections::BTreeMap::from([(id, touch)]))).await;
             }
         }
         let rows = bench.raw.rows("SELECT DISTINCT unread_count, last_inbound_at, last_message_id, last_message_preview FROM conversations");

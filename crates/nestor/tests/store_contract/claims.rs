@@ -4,7 +4,8 @@ use crate::harness::{MAIN, drain};
 use crate::on_both;
 use crate::webhooks::{PHONE_NUMBER, whatsapp_text};
 use nestor::store::StoreError;
-use nestor::store::deliveries::{self, Outcome, State};
+use nestor::store::deliveries::{self, State};
+use nestor::store::outcomes::{self, Outcome};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ on_both! {
                                 .iter()
                                 .map(|delivery| (delivery.id, Outcome { events: 1, stored: 1, ..Outcome::default() }))
                                 .collect();
-                            deliveries::finish(tx, &outcomes, now)?;
+                            outcomes::finish(tx, &outcomes, now)?;
                             Ok::<_, StoreError>(claimed.into_iter().map(|delivery| delivery.id).collect())
                         })
                         .await

@@ -7,8 +7,9 @@ use crate::webhooks::{messenger_identity, telegram_text, whatsapp_identity, what
 use nestor::store::access;
 use nestor::store::contacts;
 use nestor::store::conversations::{self, Assignee, Conversation, Filter, Position, Status};
-use nestor::store::inbound::{self, Named, NewContact, NewConversation, NewIdentity};
+use nestor::store::inbound::{self, NewConversation};
 use nestor::store::messages::{self, Page};
+use nestor::store::people::{self, Named, NewContact, NewIdentity};
 use nestor_core::channels::ChannelKind;
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::text::fold;
@@ -175,24 +176,24 @@ on_both! {
         let again = identity.clone();
         bench
             .write(move |tx| {
-                inbound::add_contacts(tx, MAIN, &[contact], START)?;
+                people::add_contacts(tx, MAIN, &[contact], START)?;
                 inbound::add_conversations(tx, MAIN, &[conversation], START)?;
-                inbound::add_identities(tx, MAIN, &[identity], START)
+                people::add_identities(tx, MAIN, &[identity], START)
             })
             .await;
-        let conflict = bench.store.write(move |tx| inbound::add_identities(tx, MAIN, &[again], START)).await;
+        let conflict = bench.store.write(move |tx| people::add_identities(tx, MAIN, &[again], START)).await;
         assert!(matches!(conflict, Err(nestor::store::StoreError::Conflict(_))));
-        let known = bench.read(|tx| inbound::known_identities(tx, MAIN, &["identity", "nobody"])).await;
+        let known = bench.read(|tx| people::known_identities(tx, MAIN, &["identity", "nobody"])).await;
         assert_eq!(known.len(), 1);
         assert_eq!(known["identity"].named, named(5, "Άννα"));
-        assert!(bench.read(|tx| inbound::known_identities(tx, "other", &["identity"])).await.is_empty());
+        assert!(bench.read(|tx| people::known_identities(tx, "other", &["identity"])).await.is_empty());
         bench
             .write(move |tx| {
-                inbound::rename_identity(tx, MAIN, "identity", &named(6, "Anna"))?;
-                inbound::rename_contact(tx, MAIN, "contact", &named(7, "Anna Κ."), "anna κ.")
+                people::rename_identity(tx, MAIN, "identity", &named(6, "Anna"))?;
+                people::rename_contact(tx, MAIN, "contact", &named(7, "Anna Κ."), "anna κ.")
             })
             .await;
-        let known = bench.read(|tx| inbound::known_identities(tx, MAIN, &["identity"])).await;
+        let known = bench.read(|tx| people::known_identities(tx, MAIN, &["identity"])).await;
         assert_eq!((&known["identity"].named, &known["identity"].contact_named), (&named(6, "Anna"), &named(7, "Anna Κ.")));
         let mut confirmed = named(6, "Anna");
         confirmed.confirm(&named(9, "Anna"));

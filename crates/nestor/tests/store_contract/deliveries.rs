@@ -3,7 +3,8 @@
 use crate::harness::{MAIN, START};
 use crate::on_both;
 use crate::webhooks::{PHONE_NUMBER, whatsapp_text};
-use nestor::store::deliveries::{self, Exception, ExceptionKind, Outcome, State};
+use nestor::store::deliveries::{self, State};
+use nestor::store::outcomes::{self, Exception, ExceptionKind, Outcome};
 use nestor_core::channels::ChannelKind;
 use std::time::Duration;
 
@@ -89,10 +90,10 @@ on_both! {
         let waiting = Outcome { events: 2, stored: 1, exceptions: vec![exception(ExceptionKind::Waiting)], ..Outcome::default() };
         assert_eq!(waiting.state(), State::Waiting);
         let outcomes = vec![(1, waiting.clone()), (2, waiting)];
-        bench.write(move |tx| deliveries::finish(tx, &outcomes, START)).await;
+        bench.write(move |tx| outcomes::finish(tx, &outcomes, START)).await;
         assert_eq!(bench.raw.column("SELECT DISTINCT outcome FROM delivery_outcomes"), ["waiting"]);
         let mended = Outcome { events: 2, stored: 1, ..Outcome::default() };
-        bench.write(move |tx| deliveries::finish(tx, &[(1, mended)], START)).await;
+        bench.write(move |tx| outcomes::finish(tx, &[(1, mended)], START)).await;
         assert_eq!(bench.raw.column("SELECT delivery_id FROM delivery_outcomes"), ["2"], "what was mended waits no longer");
         let counts = "SELECT state || events || stored || duplicates || waiting || attempts FROM deliveries ORDER BY id";
         assert_eq!(bench.raw.column(counts), ["applied22002", "waiting21011"]);

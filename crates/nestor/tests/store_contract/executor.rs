@@ -5,6 +5,7 @@ use crate::on_both;
 use nestor::store::accounts;
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewMessage};
+use nestor::store::people;
 use nestor::store::{Location, Store, StoreError, Topic, installation};
 use nestor::world::World;
 use nestor_core::channels::ChannelKind;
@@ -31,6 +32,30 @@ fn message(id: &str, text: &str) -> NewMessage {
 }
 
 on_both! {
+    a_long_unit_stands_beside_the_short_ones, |bench| {
+        let mut running = tokio::task::JoinSet::new();
+        for number in 0..40 {
+            let store = bench.store.clone();
+            running.spawn(async move {
+                let name = format!("long or short {number}");
+                let unit = move |tx: &mut nestor::store::Tx<'_>| {
+                    installation::fix(tx, &name, "kept")?;
+                    if number % 4 == 0 { Err(StoreError::Query("on purpose".to_owned())) } else { Ok(()) }
+                };
+                let outcome = if number % 2 == 0 { Store::write_long(&store, unit).await } else { store.write(unit).await };
+                assert_eq!(outcome.is_ok(), number % 4 != 0, "{number}: {outcome:?}");
+            });
+        }
+        while let Some(done) = running.join_next().await {
+            done.unwrap();
+        }
+        for number in 0..40 {
+            let name = format!("long or short {number}");
+            let found = bench.write(move |tx| installation::fix(tx, &name, "new")).await;
+            assert_eq!(found, if number % 4 == 0 { "new" } else { "kept" }, "{number}");
+        }
+    }
+
     units_that_fail_or_panic_roll_back_alone, |bench| {
         let mut running = tokio::task::JoinSet::new();
         for number in 0..60 {
@@ -146,7 +171,7 @@ on_both! {
         let new = bench.write(|tx| inbound::add_messages(tx, MAIN, &[message("one", "a\0b")])).await;
         assert_eq!(new, [true]);
         assert_eq!(bench.raw.column("SELECT text FROM messages"), ["a\u{fffd}b"]);
-        let known = bench.read(|tx| inbound::known_identities(tx, MAIN, &["a\0b"])).await;
+        let known = bench.read(|tx| people::known_identities(tx, MAIN, &["a\0b"])).await;
         assert!(known.is_empty());
     }
 

@@ -5,8 +5,9 @@ use crate::on_both;
 use crate::sending::{key, reply, send, status, take};
 use crate::webhooks::{telegram_identity, telegram_text, whatsapp_identity, whatsapp_text};
 use http::Method;
+use nestor::store::outbox::NewPart;
 use nestor::store::outbox::{self, Due};
-use nestor::store::outgoing::{self, Failure, NewPart};
+use nestor::store::outgoing::{self, Failure};
 use nestor::store::{Store, StoreError, accounts, conversations};
 use nestor_core::channels::{ApiCall, ChannelKind, Host};
 use nestor_core::message::{DeliveryStatus, ExternalMessageId};
@@ -184,8 +185,8 @@ on_both! {
         };
         bench.account(MAIN, "tg", ChannelKind::Telegram, "7").await;
         let (one, again) = (part.clone(), part.clone());
-        bench.write(move |tx| outgoing::add(tx, &[one], START)).await;
-        let twice = bench.store.write(move |tx| outgoing::add(tx, &[again], START)).await;
+        bench.write(move |tx| outbox::add(tx, &[one], START)).await;
+        let twice = bench.store.write(move |tx| outbox::add(tx, &[again], START)).await;
         assert!(matches!(twice, Err(StoreError::Query(_))), "one attempt at one part is one row");
         assert_eq!(bench.write(|tx| outbox::due(tx, START, &[], 10)).await[0].call, part.call);
     }
