@@ -2,8 +2,10 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const NESTOR_PORT = 8391;
-const SIMULATOR_PORT = 8392;
+// Ports of one's own, so that two checkouts can be tested side by side. The runner chooses; its workers inherit the choice.
+process.env['NESTOR_TEST_PORT'] ??= String(20_000 + 2 * (process.pid % 5000));
+const NESTOR_PORT = Number(process.env['NESTOR_TEST_PORT']);
+const SIMULATOR_PORT = NESTOR_PORT + 1;
 
 export const NESTOR_URL = process.env['NESTOR_URL'] ?? `http://127.0.0.1:${NESTOR_PORT}`;
 export const SIMULATOR_URL = process.env['SIMULATOR_URL'] ?? `http://127.0.0.1:${SIMULATOR_PORT}`;
