@@ -17,7 +17,7 @@ const numbered = (minute: number, changes: Partial<Message> = {}) =>
 
 /** The server's order: time, then an id that says nothing about time. */
 function inOrder(messages: Message[]): Message[] {
-  const key = ({ at, id }: Message) => `${at} ${id}`;
+  const key = (message: Message) => `${message.at} ${message.id}`;
   return messages.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
