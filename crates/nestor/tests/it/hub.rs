@@ -107,6 +107,7 @@ pub(crate) struct Hub {
     running: Option<(Server, App)>,
     address: SocketAddr,
     logged_before: usize,
+    finished: bool,
 }
 
 impl Hub {
@@ -127,7 +128,18 @@ impl Hub {
         let logged_before = log::position();
         let address = listener.local_addr().unwrap();
         let api = Api::new(String::new(), None);
-        let mut hub = Self { api, simulator, config, settings, database, world, running: None, address, logged_before };
+        let mut hub = Self {
+            api,
+            simulator,
+            config,
+            settings,
+            database,
+            world,
+            running: None,
+            address,
+            logged_before,
+            finished: false,
+        };
         hub.begin(listener).await;
         hub.api = Api::new(hub.base(), Some(hub.new_key(FIRST_WORKSPACE).await));
         hub.wait_for_accounts().await;
@@ -390,7 +402,8 @@ impl Hub {
         self.stop().await;
         let leaks = log::leaks(&self.logged(), &log::secrets(&self.simulator, &self.config));
         assert!(leaks.is_empty(), "the log holds what it must not:\n{}", leaks.join("\n"));
-        self.simulator.stop().await;
+        self.simulator.clone().stop().await;
+        self.finished = true;
     }
 
     /// Every call carries its token where it belongs, and goes to something that is there.
@@ -418,4 +431,13 @@ pub(crate) fn the_one<'m>(messages: &'m [Message], text: &str) -> &'m Message {
     let found: Vec<&Message> = messages.iter().filter(|message| message.text.as_deref() == Some(text)).collect();
     assert_eq!(found.len(), 1, "{text:?} stands {} times in {:?}", found.len(), texts(messages));
     found[0]
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        assert!(
+            self.finished || std::thread::panicking(),
+            "a scenario ends with `hub.finish()`: it asks whether all went well"
+        );
+    }
 }
