@@ -16,8 +16,8 @@ const SCENE: [Person, ChannelKind, string][] = [
 ];
 
 const WIDTHS = [
-  { name: '1440', viewport: { width: 1440, height: 900 } },
-  { name: '390', viewport: { width: 390, height: 844 } },
+  { name: '1440', viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 },
+  { name: '390', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
 ];
 
 let arranged = false;
@@ -29,9 +29,9 @@ async function arrange(): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const { name, viewport } of WIDTHS) {
+  for (const { name, viewport, deviceScaleFactor } of WIDTHS) {
     test.describe(`${name} ${colorScheme}`, () => {
-      test.use({ viewport, colorScheme, deviceScaleFactor: 2 });
+      test.use({ viewport, colorScheme, deviceScaleFactor });
       const picture = (screen: string) => ({ path: `${FOLDER}/${screen}-${name}-${colorScheme}.png` });
 
       test('sign-in', async ({ page }) => {
@@ -44,6 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await arrange();
         const maria = page.locator('a[data-channel=whatsapp]', { hasText: CAST.maria });
         await expect(maria).toBeVisible();
+        await page.mouse.move(0, 0);
         await page.screenshot(picture('inbox'));
 
         await maria.click();

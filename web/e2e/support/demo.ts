@@ -2,9 +2,9 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-// Ports of one's own, so that two checkouts can be tested side by side. The runner chooses; its workers inherit the choice.
-process.env['NESTOR_TEST_PORT'] ??= String(20_000 + 2 * (process.pid % 5000));
-const NESTOR_PORT = Number(process.env['NESTOR_TEST_PORT']);
+// Ports of one's own, so that two checkouts can be tested side by side: the runner's number tells them, to its workers too.
+const runner = process.env['TEST_WORKER_INDEX'] === undefined ? process.pid : process.ppid;
+const NESTOR_PORT = Number(process.env['NESTOR_TEST_PORT'] ?? 20_000 + 2 * (runner % 5000));
 const SIMULATOR_PORT = NESTOR_PORT + 1;
 
 export const NESTOR_URL = process.env['NESTOR_URL'] ?? `http://127.0.0.1:${NESTOR_PORT}`;
