@@ -42,9 +42,14 @@ pub(crate) fn run<S: Future<Output = ()>>(scenario: impl FnOnce(Engine) -> S, en
 pub(crate) fn run_within(limit: Duration, scenario: impl Future<Output = ()>) {
     log::keep();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let done = runtime.block_on(async { tokio::time::timeout(limit, scenario).await });
+    runtime.block_on(async {
+        let mut scenario = std::pin::pin!(scenario);
+        tokio::select! {
+            () = &mut scenario => {}
+            () = tokio::time::sleep(limit) => panic!("the scenario took longer than {limit:?}"),
+        }
+    });
     runtime.shutdown_timeout(Duration::from_secs(5));
-    assert!(done.is_ok(), "the scenario took longer than {limit:?}");
 }
 
 /// What a scenario leaves behind on purpose.
