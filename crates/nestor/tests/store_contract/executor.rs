@@ -205,10 +205,20 @@ on_both! {
         let mut waker = bench.store.subscribe(Topic::Deliveries);
         let second = bench.second_node().await;
         let mut far = second.subscribe(Topic::Deliveries);
-        // The line between the nodes has to be up, which wakes everybody once.
+        // The lines between the nodes have to be up, both ways, and then quiet: whoever connects is woken once.
         if bench.engine == Engine::Postgresql {
-            tokio::time::timeout(Duration::from_secs(10), far.changed()).await.unwrap().unwrap();
-            tokio::time::timeout(Duration::from_secs(10), waker.changed()).await.unwrap().unwrap();
+            for (from, to) in [(&bench.store, &mut far), (&second, &mut waker)] {
+                to.mark_unchanged();
+                let mut tries = 0;
+                while tokio::time::timeout(Duration::from_millis(200), to.changed()).await.is_err() {
+                    tries += 1;
+                    assert!(tries < 100, "the line between the nodes is not up");
+                    from.write(|tx| deliveries::replay_all(tx, deliveries::State::Dead)).await.unwrap();
+                }
+            }
+            for waker in [&mut waker, &mut far] {
+                while tokio::time::timeout(Duration::from_secs(1), waker.changed()).await.is_ok() {}
+            }
         }
         waker.mark_unchanged();
         let failed = bench
