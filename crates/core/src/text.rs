@@ -184,11 +184,13 @@ pub fn preview(text: &str, max_chars: usize) -> String {
     let mut fits_with_ellipsis = 0_usize;
     let mut gap = false;
     for grapheme in text.graphemes(true) {
-        if grapheme.chars().all(|c| c.is_whitespace() || c.is_control()) {
-            gap = !line.is_empty();
+        // A mark may sit on a space, and then the two are one grapheme.
+        let visible = grapheme.trim_matches(is_gap);
+        gap = gap || (grapheme.starts_with(is_gap) && !line.is_empty());
+        if visible.is_empty() {
             continue;
         }
-        let needed = grapheme.chars().count().saturating_add(usize::from(gap));
+        let needed = visible.chars().count().saturating_add(usize::from(gap));
         if chars.saturating_add(needed) > max_chars {
             line.truncate(fits_with_ellipsis);
             if max_chars > 0 {
@@ -199,14 +201,18 @@ pub fn preview(text: &str, max_chars: usize) -> String {
         if gap {
             line.push(' ');
         }
-        gap = false;
-        line.push_str(grapheme);
+        gap = grapheme.ends_with(is_gap);
+        line.push_str(visible);
         chars = chars.saturating_add(needed);
         if chars < max_chars {
             fits_with_ellipsis = line.len();
         }
     }
     line
+}
+
+fn is_gap(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
 }
 
 /// The form of a text in which search compares: lower case, without accents, compatible forms made one, `ς` as `σ`.
@@ -367,6 +373,14 @@ mod tests {
 
     fn visible(text: &str) -> String {
         text.chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
+    #[test]
+    fn a_mark_on_a_space_does_not_bring_the_space_along() {
+        assert_eq!(preview("\u{2000}\u{1145e}", 2), "\u{1145e}");
+        assert_eq!(preview("a\u{2000}\u{1145e}b", 9), "a \u{1145e}b");
+        assert_eq!(preview("\u{600} b", 9), "\u{600} b");
+        assert_eq!(preview("\u{600} ", 9), "\u{600}");
     }
 
     proptest! {
