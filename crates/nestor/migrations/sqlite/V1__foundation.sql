@@ -80,20 +80,20 @@ CREATE UNIQUE INDEX accounts_by_external_id ON accounts (channel, external_id);
 -- Every webhook request that was accepted, byte for byte. It belongs to the installation until it is applied; then to the
 -- workspace whose accounts it names, if that is one.
 CREATE TABLE deliveries (
-    id           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    id           INTEGER NOT NULL PRIMARY KEY,
     state        TEXT    NOT NULL,
     reason       TEXT,
-    attempts     INTEGER NOT NULL,
+    attempts     INTEGER NOT NULL DEFAULT 0,
     due_at       INTEGER NOT NULL,
     -- How many events it held, and what became of them: events = stored + duplicates + ignored + waiting + dead.
-    events       INTEGER NOT NULL,
-    stored       INTEGER NOT NULL,
-    duplicates   INTEGER NOT NULL,
-    ignored      INTEGER NOT NULL,
-    waiting      INTEGER NOT NULL,
-    dead         INTEGER NOT NULL,
+    events       INTEGER NOT NULL DEFAULT 0,
+    stored       INTEGER NOT NULL DEFAULT 0,
+    duplicates   INTEGER NOT NULL DEFAULT 0,
+    ignored      INTEGER NOT NULL DEFAULT 0,
+    waiting      INTEGER NOT NULL DEFAULT 0,
+    dead         INTEGER NOT NULL DEFAULT 0,
     -- How many messages it added: the link between this ledger and the messages table.
-    messages     INTEGER NOT NULL,
+    messages     INTEGER NOT NULL DEFAULT 0,
     applied_at   INTEGER,
     received_at  INTEGER NOT NULL,
     workspace_id TEXT,
@@ -272,7 +272,7 @@ CREATE TABLE idempotency_keys (
 
 -- What changed, in order: the live feed.
 CREATE TABLE changes (
-    seq             INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    seq             INTEGER NOT NULL PRIMARY KEY,
     workspace_id    TEXT    NOT NULL,
     conversation_id TEXT,
     kind            TEXT    NOT NULL,

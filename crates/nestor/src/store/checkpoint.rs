@@ -11,10 +11,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// After how many more pages in the log it is copied: 16 MB.
-const EVERY: i32 = 4_000;
-/// From how many pages on the writer brings the log to its end: 48 MB.
-const LARGE: i32 = 12_000;
+/// After how many more pages in the log it is copied: 4 MB. Commits wait for the disk while a copy is flushed, so it must be small.
+const EVERY: i32 = 1_000;
+/// From how many pages on the writer brings the log to its end: 64 MB.
+const LARGE: i32 = 16_000;
 /// At how many pages it does so whether or not the thread has copied the most of it: 192 MB.
 const TOO_LARGE: i32 = 48_000;
 

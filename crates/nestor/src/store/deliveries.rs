@@ -63,15 +63,7 @@ const NEW: Insert = Insert {
     table: "deliveries",
     columns: &[
         ("state", "text"),
-        ("attempts", "bigint"),
         ("due_at", "bigint"),
-        ("events", "bigint"),
-        ("stored", "bigint"),
-        ("duplicates", "bigint"),
-        ("ignored", "bigint"),
-        ("waiting", "bigint"),
-        ("dead", "bigint"),
-        ("messages", "bigint"),
         ("received_at", "bigint"),
         ("signer", "text"),
         ("request_id", "text"),
@@ -86,21 +78,12 @@ const NEW: Insert = Insert {
 /// # Errors
 /// When the database cannot be written; then none of them is kept.
 pub fn keep(tx: &mut Tx<'_>, deliveries: &[NewDelivery]) -> Result<(), StoreError> {
-    let zero = || Value::Int(0);
     let rows: Vec<Vec<Value<'_>>> = deliveries
         .iter()
         .map(|delivery| {
             vec![
                 State::Pending.as_str().into(),
-                zero(),
                 delivery.received_at.into(),
-                zero(),
-                zero(),
-                zero(),
-                zero(),
-                zero(),
-                zero(),
-                zero(),
                 delivery.received_at.into(),
                 (&delivery.signer).into(),
                 (&delivery.request_id).into(),

@@ -80,13 +80,38 @@ pub(crate) type Statements = HashMap<Cow<'static, str>, postgres::Statement>;
 /// [`Tx::wake`]. Neither needs a second thought by the caller: both happen only when the transaction commits.
 pub struct Tx<'a> {
     pub(crate) driver: Driver<'a>,
+    extent: Extent,
+    statements: usize,
     changes: Vec<Change>,
     topics: Vec<Topic>,
 }
 
+/// How much a unit of work does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// It only reads.
+    Reading,
+    /// It writes with one statement and does nothing else.
+    Statement,
+    /// A few statements.
+    Short,
+    /// Much: the others should not wait for the same commit.
+    Long,
+}
+
 impl<'a> Tx<'a> {
-    pub(crate) fn new(driver: Driver<'a>) -> Self {
-        Self { driver, changes: Vec::new(), topics: Vec::new() }
+    pub(crate) fn new(driver: Driver<'a>, extent: Extent) -> Self {
+        Self { driver, extent, statements: 0, changes: Vec::new(), topics: Vec::new() }
+    }
+
+    /// To be called before a statement runs for so many rows. A unit that said it was one statement has nothing around it that
+    /// would undo a first one together with a second; and on SQLite many rows are many statements.
+    fn count_statement(&mut self, rows: usize) -> Result<(), StoreError> {
+        self.statements += if let Driver::Sqlite(_) = self.driver { rows } else { 1 };
+        if self.extent == Extent::Statement && self.statements > 1 {
+            return Err(StoreError::Query("a unit of one statement has run a second one".to_owned()));
+        }
+        Ok(())
     }
 
     /// Notes a change for the live feed. The same change noted twice is told once.
@@ -137,6 +162,7 @@ impl<'a> Tx<'a> {
 
     /// Runs a statement; returns how many rows it touched.
     pub(crate) fn execute(&mut self, sql: impl Into<Sql>, parameters: &[Value<'_>]) -> Result<u64, StoreError> {
+        self.count_statement(1)?;
         let sql = sql.into();
         match &mut self.driver {
             Driver::Sqlite(connection) => {
@@ -157,6 +183,7 @@ impl<'a> Tx<'a> {
         parameters: &[Value<'_>],
         mut read: impl FnMut(&mut Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
+        self.count_statement(1)?;
         let sql = sql.into();
         let mut found = Vec::new();
         match &mut self.driver {
@@ -200,6 +227,7 @@ impl<'a> Tx<'a> {
     /// on PostgreSQL it is the array of all rows' values and the statement runs once.
     pub(crate) fn execute_many(&mut self, sql: &Sql, rows: &[Vec<Value<'_>>]) -> Result<(), StoreError> {
         let Some(first) = rows.first() else { return Ok(()) };
+        self.count_statement(rows.len())?;
         match &mut self.driver {
             Driver::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(&sql.sqlite)?;
@@ -240,6 +268,7 @@ impl<'a> Tx<'a> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
+        self.count_statement(rows.len())?;
         match &mut self.driver {
             Driver::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(&table.sqlite())?;

@@ -2,7 +2,7 @@
 //!
 //! The edge hands it a **unit of work**, a plain synchronous closure over a [`Tx`]: `store.write(move |tx| …).await`. Inside a
 //! unit nothing can await, so no network can slip into a transaction. On SQLite one writer thread runs all units that are waiting
-//! inside one transaction, each in its own savepoint, and commits once for all of them; on PostgreSQL each unit has a transaction
+//! inside one transaction, each so that it can be undone by itself, and commits once for all of them; on PostgreSQL each unit has a transaction
 //! and a connection of its own. Who is answered has been committed.
 
 pub mod access;
@@ -33,7 +33,7 @@ pub use executor::Tx;
 pub use feed::Topic;
 
 use crate::world::World;
-use executor::{Driver, Statements};
+use executor::{Driver, Extent, Statements};
 use feed::Wakers;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -96,6 +96,11 @@ impl Store {
         }
     }
 
+    /// Whether units that wait at the same time share one commit. Where they do not, many small units cost a commit each.
+    pub const fn commits_together(&self) -> bool {
+        matches!(self.backend, Backend::Sqlite(_))
+    }
+
     /// Runs a unit of work that writes. When this returns `Ok`, everything it did is on disk; when it returns `Err`, nothing is.
     ///
     /// # Errors
@@ -106,7 +111,21 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.run_writing(unit, false).await
+        self.run_writing(unit, Extent::Short).await
+    }
+
+    /// The same for a unit that is one statement and notes no change. A statement is undone as a whole by itself: it needs no
+    /// savepoint on SQLite, and on PostgreSQL one trip to the server instead of three.
+    ///
+    /// # Errors
+    /// The unit's own error, or the store's. A second statement is an error.
+    pub async fn write_statement<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.run_writing(unit, Extent::Statement).await
     }
 
     /// The same for a unit with much to do: on SQLite, where the others have to wait for it, it is not put into their commit.
@@ -119,20 +138,20 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.run_writing(unit, true).await
+        self.run_writing(unit, Extent::Long).await
     }
 
-    async fn run_writing<T, E, F>(&self, unit: F, long: bool) -> Result<T, E>
+    async fn run_writing<T, E, F>(&self, unit: F, extent: Extent) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply, long });
+        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply, extent });
         match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.submit(job).await?,
-            Backend::Postgres(postgres) => postgres.submit(job, postgresql::Mode::Write).await?,
+            Backend::Postgres(postgres) => postgres.submit(job).await?,
         }
         answer.await.map_err(|_| StoreError::Unavailable("the database has been closed".to_owned()))?
     }
@@ -148,10 +167,10 @@ impl Store {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply, long: false });
+        let job = Box::new(UnitOfWork { unit: Some(unit), result: None, reply, extent: Extent::Reading });
         match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.read(job).await?,
-            Backend::Postgres(postgres) => postgres.submit(job, postgresql::Mode::Read).await?,
+            Backend::Postgres(postgres) => postgres.submit(job).await?,
         }
         answer.await.map_err(|_| StoreError::Unavailable("the database has been closed".to_owned()))?
     }
@@ -170,8 +189,8 @@ impl std::fmt::Debug for Store {
 
 /// A unit of work on its way: run inside a transaction, answered after its commit.
 trait Job: Send {
-    /// Whether it has much to do, so that others should not wait for the same commit.
-    fn is_long(&self) -> bool;
+    /// How much it does.
+    fn extent(&self) -> Extent;
     /// Runs the unit. `false`: it failed and what it did must be rolled back.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
     /// Answers the caller. `Err`: the commit failed.
@@ -182,7 +201,7 @@ struct UnitOfWork<F, T, E> {
     unit: Option<F>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
-    long: bool,
+    extent: Extent,
 }
 
 impl<F, T, E> Job for UnitOfWork<F, T, E>
@@ -191,8 +210,8 @@ where
     E: From<StoreError> + Send,
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
 {
-    fn is_long(&self) -> bool {
-        self.long
+    fn extent(&self) -> Extent {
+        self.extent
     }
 
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {

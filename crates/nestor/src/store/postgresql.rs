@@ -1,30 +1,43 @@
 //! PostgreSQL: each unit of work in a transaction and on a connection of its own; wake-ups travel between nodes by NOTIFY.
 
 use super::feed::{self, Topic, Wakers};
-use super::{Driver, Job, Statements, StoreError, Tx, migrate};
+use super::{Driver, Extent, Job, Statements, StoreError, Tx, migrate};
 use crate::world::World;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::{Client, NoTls};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 /// The channel of NOTIFY. Its payload is a topic's word.
 const NOTIFICATIONS: &str = "nestor";
 /// How long to wait before the line for wake-ups is opened again after it broke.
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
+/// How often the other nodes are woken at most: under load one wake-up stands for many commits.
+const BETWEEN_NOTIFICATIONS: Duration = Duration::from_millis(5);
 
-#[derive(Clone, Copy)]
-pub(super) enum Mode {
-    Read,
-    Write,
+/// How long a connection counts as alive after its last use without being asked.
+const TRUSTED_FOR: Duration = Duration::from_millis(500);
+
+struct Connection {
+    client: Client,
+    statements: Statements,
+    used_at: Instant,
 }
+
+impl Connection {
+    fn new(client: Client) -> Self {
+        Self { client, statements: Statements::new(), used_at: Instant::now() }
+    }
+}
+
+type Idle = Mutex<Vec<Connection>>;
 
 pub(super) struct Postgres {
     config: postgres::Config,
     permits: Semaphore,
-    idle: Arc<Mutex<Vec<(Client, Statements)>>>,
+    idle: Arc<Idle>,
     world: World,
     wakers: Wakers,
     notifier: Sender<Topic>,
@@ -41,17 +54,17 @@ impl Postgres {
             .keepalives_idle(Duration::from_secs(30));
         let mut first = config.connect(NoTls)?;
         migrate::postgres(&mut first)?;
-        let idle = Arc::new(Mutex::new(vec![(first, Statements::new())]));
+        let idle = Arc::new(Mutex::new(vec![Connection::new(first)]));
         listen(config.clone(), wakers.clone(), Arc::downgrade(&idle))?;
         let notifier = notify(config.clone())?;
         Ok(Self { config, permits: Semaphore::new(connections.max(2)), idle, world, wakers, notifier })
     }
 
-    pub(super) async fn submit(self: &Arc<Self>, mut job: Box<dyn Job>, mode: Mode) -> Result<(), StoreError> {
+    pub(super) async fn submit(self: &Arc<Self>, mut job: Box<dyn Job>) -> Result<(), StoreError> {
         let permit = self.permits.acquire().await.map_err(|_| StoreError::Unavailable("closed".to_owned()))?;
         let own = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || {
-            let outcome = own.with_connection(mode, |client, statements| own.run(client, statements, job.as_mut()));
+            let outcome = own.with_connection(job.extent(), |connection| own.run(connection, job.as_mut()));
             job.finish(outcome);
         })
         .await;
@@ -61,44 +74,52 @@ impl Postgres {
 
     fn with_connection(
         &self,
-        mode: Mode,
-        work: impl FnOnce(&mut Client, &mut Statements) -> Result<(), StoreError>,
+        extent: Extent,
+        work: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let (mut client, mut statements) = self.begun(mode)?;
-        let outcome = work(&mut client, &mut statements);
-        if !client.is_closed() {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((client, statements));
+        let mut connection = self.begun(extent)?;
+        let outcome = work(&mut connection);
+        if !connection.client.is_closed() {
+            connection.used_at = Instant::now();
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
         outcome
     }
 
-    /// A connection on which a transaction has begun. An idle one may have been cut without our noticing, by a restart of the
-    /// server or a firewall: that shows when the transaction begins, and then the next one is tried, and a new one in the end.
-    fn begun(&self, mode: Mode) -> Result<(Client, Statements), StoreError> {
-        let begin = match mode {
-            Mode::Write => "BEGIN",
-            Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    /// A connection on which a transaction has begun, if the unit needs one. An idle one may have been cut without our noticing, by
+    /// a restart of the server or a firewall: that shows when the transaction begins, or when it is asked whether it is alive, and
+    /// then the next one is tried, and a new one in the end.
+    fn begun(&self, extent: Extent) -> Result<Connection, StoreError> {
+        let begin = |Connection { client, used_at, .. }: &mut Connection| match extent {
+            Extent::Reading => client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            Extent::Statement if used_at.elapsed() < TRUSTED_FOR => Ok(()),
+            Extent::Statement => client.batch_execute(""),
+            Extent::Short | Extent::Long => client.batch_execute("BEGIN"),
         };
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let Some((mut client, statements)) = idle else {
-                let mut client = self.config.connect(NoTls)?;
-                client.batch_execute(begin)?;
-                return Ok((client, Statements::new()));
+            let Some(mut connection) = idle else {
+                let mut connection = Connection::new(self.config.connect(NoTls)?);
+                begin(&mut connection)?;
+                return Ok(connection);
             };
-            match client.batch_execute(begin) {
-                Ok(()) => return Ok((client, statements)),
+            match begin(&mut connection) {
+                Ok(()) => return Ok(connection),
                 Err(error) => tracing::debug!(%error, "an idle connection to the database was cut"),
             }
         }
     }
 
-    fn run(&self, client: &mut Client, statements: &mut Statements, job: &mut dyn Job) -> Result<(), StoreError> {
-        let mut tx = Tx::new(Driver::Postgres(client, statements));
+    fn run(&self, connection: &mut Connection, job: &mut dyn Job) -> Result<(), StoreError> {
+        let Connection { client, statements, .. } = connection;
+        let extent = job.extent();
+        let mut tx = Tx::new(Driver::Postgres(client, statements), extent);
         let finished = if job.run(&mut tx) { self.finish(&mut tx) } else { Ok(None) };
         match finished {
             Ok(Some(topics)) => {
-                client.batch_execute("COMMIT")?;
+                if extent != Extent::Statement {
+                    client.batch_execute("COMMIT")?;
+                }
                 for topic in &topics {
                     // The thread that tells the other nodes lives as long as the pool.
                     let _going_down = self.notifier.send(*topic);
@@ -106,6 +127,7 @@ impl Postgres {
                 self.wakers.wake(topics);
                 Ok(())
             }
+            Ok(None) if extent == Extent::Statement => Ok(()),
             Ok(None) => Ok(client.batch_execute("ROLLBACK")?),
             Err(error) => {
                 // The first error is the one to tell; a connection that cannot even roll back is not used again.
@@ -152,6 +174,7 @@ fn notify(config: postgres::Config) -> Result<Sender<Topic>, StoreError> {
                     tracing::debug!(%error, "the other nodes could not be woken; their timers stand in");
                     line = None;
                 }
+                std::thread::sleep(BETWEEN_NOTIFICATIONS);
             }
         })
         .map_err(|error| StoreError::Unavailable(error.to_string()))?;
@@ -172,11 +195,7 @@ fn tell(config: &postgres::Config, line: &mut Option<Client>, statements: &str) 
 }
 
 /// Passes on the wake-ups of all nodes, until the pool is gone. After a break everyone is woken, because a wake-up may have been missed.
-fn listen(
-    config: postgres::Config,
-    wakers: Wakers,
-    pool: Weak<Mutex<Vec<(Client, Statements)>>>,
-) -> Result<(), StoreError> {
+fn listen(config: postgres::Config, wakers: Wakers, pool: Weak<Idle>) -> Result<(), StoreError> {
     std::thread::Builder::new()
         .name("store-listener".to_owned())
         .spawn(move || {
@@ -191,11 +210,7 @@ fn listen(
     Ok(())
 }
 
-fn pass_on_wakeups(
-    config: &postgres::Config,
-    wakers: &Wakers,
-    pool: &Weak<Mutex<Vec<(Client, Statements)>>>,
-) -> Result<(), postgres::Error> {
+fn pass_on_wakeups(config: &postgres::Config, wakers: &Wakers, pool: &Weak<Idle>) -> Result<(), postgres::Error> {
     let mut client = config.connect(NoTls)?;
     client.batch_execute(&format!("LISTEN {NOTIFICATIONS}"))?;
     wakers.wake(Topic::ALL);

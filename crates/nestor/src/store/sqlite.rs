@@ -1,8 +1,9 @@
 //! SQLite: one writer thread with group commit, a few reader connections.
 
 use super::checkpoint::Checkpoints;
-use super::{Driver, Job, StoreError, Tx, Wakers, feed, migrate};
+use super::{Driver, Extent, Job, StoreError, Tx, Wakers, feed, migrate};
 use crate::world::World;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,7 +62,7 @@ impl Sqlite {
         let done = tokio::task::spawn_blocking(move || {
             let outcome = readers.with(|connection| {
                 connection.execute_batch("BEGIN")?;
-                job.run(&mut Tx::new(Driver::Sqlite(connection)));
+                job.run(&mut Tx::new(Driver::Sqlite(connection), job.extent()));
                 connection.execute_batch("ROLLBACK")?;
                 Ok(())
             });
@@ -92,11 +93,13 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    // A plan must not depend on the values that are bound, or statements are prepared again and again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }
 
-/// Takes all units that wait, runs each in its own savepoint of one transaction, commits once, answers them all. Those with much
+/// Takes all units that wait, runs each so that it can be undone by itself, commits once, answers them all. Those with much
 /// to do come after the others, each in a transaction of its own: nobody's commit waits for them.
 fn write_until_closed(
     connection: &Connection,
@@ -130,7 +133,7 @@ fn write_until_closed(
         {
             group.push(next);
         }
-        let (long, short): (Vec<_>, Vec<_>) = group.into_iter().partition(|job| job.is_long());
+        let (long, short): (Vec<_>, Vec<_>) = group.into_iter().partition(|job| job.extent() == Extent::Long);
         commit(short);
         for job in long {
             commit(vec![job]);
@@ -144,19 +147,41 @@ fn run_group(
     world: &World,
     topics: &mut Vec<feed::Topic>,
 ) -> Result<(), StoreError> {
-    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-    for job in group.iter_mut() {
-        connection.prepare_cached("SAVEPOINT unit")?.execute([])?;
-        let mut tx = Tx::new(Driver::Sqlite(connection));
-        if job.run(&mut tx) {
-            let noted = tx.take_topics();
-            feed::write_changes(&mut tx, world.now())?;
-            topics.extend(noted);
-        } else {
-            connection.prepare_cached("ROLLBACK TO unit")?.execute([])?;
-        }
-        connection.prepare_cached("RELEASE unit")?.execute([])?;
+    let run = |statement| connection.prepare_cached(statement)?.execute([]);
+    run("BEGIN IMMEDIATE")?;
+    if let [alone] = group {
+        let succeeded = run_unit(connection, alone.as_mut(), world, topics)?;
+        run(if succeeded { "COMMIT" } else { "ROLLBACK" })?;
+        return Ok(());
     }
-    connection.prepare_cached("COMMIT")?.execute([])?;
+    for job in group {
+        if job.extent() == Extent::Statement {
+            // One that fails has done nothing.
+            run_unit(connection, job.as_mut(), world, topics)?;
+            continue;
+        }
+        run("SAVEPOINT unit")?;
+        if !run_unit(connection, job.as_mut(), world, topics)? {
+            run("ROLLBACK TO unit")?;
+        }
+        run("RELEASE unit")?;
+    }
+    run("COMMIT")?;
     Ok(())
+}
+
+/// Runs a unit and writes the changes that it noted. `false`: it failed.
+fn run_unit(
+    connection: &Connection,
+    job: &mut dyn Job,
+    world: &World,
+    topics: &mut Vec<feed::Topic>,
+) -> Result<bool, StoreError> {
+    let mut tx = Tx::new(Driver::Sqlite(connection), job.extent());
+    if !job.run(&mut tx) {
+        return Ok(false);
+    }
+    topics.append(&mut tx.take_topics());
+    feed::write_changes(&mut tx, world.now())?;
+    Ok(true)
 }

@@ -2,6 +2,7 @@
 
 use crate::harness::{Bench, Engine, MAIN, START, account};
 use crate::on_both;
+use nestor::store::access;
 use nestor::store::accounts;
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewMessage};
@@ -88,6 +89,53 @@ on_both! {
         let mut expected: Vec<String> = (0..60).filter(|number| number % 3 == 2).map(|number| format!("counter {number}")).collect();
         expected.sort();
         assert_eq!(kept, expected);
+    }
+
+    units_of_one_statement_fail_alone_among_others, |bench| {
+        let mut running = tokio::task::JoinSet::new();
+        for number in 0..80_u64 {
+            let store = bench.store.clone();
+            running.spawn(async move {
+                let outcome = match number % 4 {
+                    0 => store.write_statement(|tx| deliveries::keep(tx, &[delivery("{}")])).await,
+                    // A statement that the database refuses to all but the first.
+                    1 => {
+                        let user = crate::access::user("one", "same@example.org");
+                        store.write_statement(move |tx| access::add_session(tx, &user, "hash", START, START)).await
+                    }
+                    2 => store.write_statement(|_| -> Result<(), StoreError> { panic!("on purpose") }).await,
+                    _ => store.write(|tx| installation::count(tx, "whole units")).await.map(drop),
+                };
+                (number, outcome)
+            });
+        }
+        let mut added = 0;
+        while let Some(done) = running.join_next().await {
+            match done.unwrap() {
+                (number, outcome) if number % 4 == 1 => added += usize::from(outcome.is_ok()),
+                (number, outcome) => assert_eq!(outcome.is_ok(), number % 4 != 2, "{number}: {outcome:?}"),
+            }
+        }
+        assert_eq!(added, 1);
+        assert_eq!(bench.raw.number("SELECT COUNT(*) FROM deliveries"), 20);
+        assert_eq!(bench.raw.number("SELECT COUNT(*) FROM sessions"), 1);
+        assert_eq!(bench.read(|tx| installation::counted(tx, "whole units")).await, 20);
+    }
+
+    a_unit_of_one_statement_cannot_run_a_second_one, |bench| {
+        let outcome = bench
+            .store
+            .write_statement(|tx| {
+                deliveries::keep(tx, &[delivery("{}")])?;
+                installation::fix(tx, "second", "value")
+            })
+            .await;
+        assert!(matches!(outcome, Err(StoreError::Query(_))), "{outcome:?}");
+        assert_eq!(bench.raw.number("SELECT COUNT(*) FROM installation WHERE name = 'second'"), 0);
+        // Many rows are one statement on PostgreSQL only, where they are wanted.
+        let many = [delivery("{}"), delivery("{}")];
+        let outcome = bench.store.write_statement(move |tx| deliveries::keep(tx, &many)).await;
+        assert_eq!(outcome.is_ok(), !bench.store.commits_together(), "{outcome:?}");
     }
 
     a_statement_that_fails_takes_the_whole_unit_with_it, |bench| {
@@ -292,6 +340,14 @@ async fn connections_that_the_server_cut_are_replaced_without_an_error() {
         );
         bench.store.write(|tx| installation::count(tx, "after")).await.unwrap();
         bench.store.read(|tx| installation::counted(tx, "after")).await.unwrap();
+    }
+    for _ in 0..2 {
+        // A connection in use is trusted for a moment.
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        bench.raw.rows(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        );
+        bench.store.write_statement(|tx| deliveries::keep(tx, &[delivery("{}")])).await.unwrap();
     }
     assert_eq!(bench.read(|tx| installation::counted(tx, "after")).await, 3);
 }
