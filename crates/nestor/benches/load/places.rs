@@ -10,6 +10,7 @@ use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewConversation, NewMessage};
 use nestor::store::installation::{self, FIRST_WORKSPACE};
 use nestor::store::ledger::Ledger;
+use nestor::store::messages;
 use nestor::store::people::{self, Named, NewContact, NewIdentity};
 use nestor::store::{Location, Store, StoreError};
 use nestor::world::World;
@@ -275,6 +276,7 @@ fn past_message(ids: &IdScheme, scope: Scope<'_>, number: usize, conversation_id
         conversation_id: conversation_id.to_owned(),
         at,
         received_at: at,
+        arrival: messages::arrival(at, 0),
         direction: "inbound",
         message_type: "text",
         author_kind: "contact",

@@ -155,6 +155,7 @@ CREATE TABLE conversations (
     unread_count           BIGINT NOT NULL,
     last_inbound_at        BIGINT,
     last_message_at        BIGINT NOT NULL,
+    last_message_arrival   BIGINT NOT NULL,
     last_message_id        TEXT COLLATE "C"    NOT NULL,
     last_message_preview   TEXT COLLATE "C",
     -- Folded for searching.
@@ -170,6 +171,8 @@ CREATE TABLE messages (
     conversation_id     TEXT COLLATE "C"    NOT NULL,
     at                  BIGINT NOT NULL,
     received_at         BIGINT NOT NULL,
+    -- Decides between messages of one moment: platforms tell whole seconds.
+    arrival             BIGINT NOT NULL,
     direction           TEXT COLLATE "C"    NOT NULL,
     type                TEXT COLLATE "C"    NOT NULL,
     author_kind         TEXT COLLATE "C"    NOT NULL,
@@ -184,7 +187,7 @@ CREATE TABLE messages (
     content             TEXT COLLATE "C",
     PRIMARY KEY (workspace_id, id)
 );
-CREATE INDEX messages_by_time ON messages (workspace_id, conversation_id, at, id);
+CREATE INDEX messages_by_time ON messages (workspace_id, conversation_id, at, arrival, id);
 
 -- The outbox, and what became of it: one row for each part and attempt of an outgoing message. A message that our side sent
 -- elsewhere has one row too, with nothing left to do.

@@ -154,6 +154,7 @@ CREATE TABLE conversations (
     unread_count           INTEGER NOT NULL,
     last_inbound_at        INTEGER,
     last_message_at        INTEGER NOT NULL,
+    last_message_arrival   INTEGER NOT NULL,
     last_message_id        TEXT    NOT NULL,
     last_message_preview   TEXT,
     -- Folded for searching.
@@ -169,6 +170,8 @@ CREATE TABLE messages (
     conversation_id     TEXT    NOT NULL,
     at                  INTEGER NOT NULL,
     received_at         INTEGER NOT NULL,
+    -- Decides between messages of one moment: platforms tell whole seconds.
+    arrival             INTEGER NOT NULL,
     direction           TEXT    NOT NULL,
     type                TEXT    NOT NULL,
     author_kind         TEXT    NOT NULL,
@@ -183,7 +186,7 @@ CREATE TABLE messages (
     content             TEXT,
     PRIMARY KEY (workspace_id, id)
 ) STRICT;
-CREATE INDEX messages_by_time ON messages (workspace_id, conversation_id, at, id);
+CREATE INDEX messages_by_time ON messages (workspace_id, conversation_id, at, arrival, id);
 
 -- The outbox, and what became of it: one row for each part and attempt of an outgoing message. A message that our side sent
 -- elsewhere has one row too, with nothing left to do.

@@ -10,7 +10,7 @@ use nestor_core::time::Timestamp;
 pub(crate) struct Cursor {
     /// The time that the list is sorted by.
     pub(crate) at: Timestamp,
-    /// The id, which decides between equal times.
+    /// What decides between equal times: the id, in a thread with the order of arrival before it.
     pub(crate) id: String,
 }
 
@@ -32,7 +32,12 @@ impl Cursor {
             let (millis, id) = plain.split_once(':')?;
             Some(Self::new(Timestamp::from_millis(millis.parse().ok()?), id)).filter(|cursor| !cursor.id.is_empty())
         };
-        read().ok_or_else(|| Problem::parameter(name, "expected a cursor, as `next` of the page before it gave it"))
+        read().ok_or_else(|| Self::unknown(name))
+    }
+
+    /// The query parameter `name` holds no cursor of this list.
+    pub(crate) fn unknown(name: &str) -> Problem {
+        Problem::parameter(name, "expected a cursor, as `next` of the page before it gave it")
     }
 }
 

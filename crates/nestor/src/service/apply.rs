@@ -12,12 +12,13 @@ use crate::store::accounts::{self, Account};
 use crate::store::deliveries::{self, Claimed};
 use crate::store::feed::{Change, ChangeKind};
 use crate::store::inbound::{self, NewMessage, Touch};
+use crate::store::messages::{self, Position};
 use crate::store::outcomes::{self, ExceptionKind, Outcome};
 use crate::store::outgoing::{self, Part, PartKey};
-use crate::store::reports::{self, WaitingReport};
+use crate::store::reports;
 use crate::store::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
-use nestor_core::event::{EchoedMessage, Happening, InboundMessage, StatusReport, Watermark};
+use nestor_core::event::{EchoedMessage, Happening, InboundMessage, Watermark};
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::identity::Peer;
 use nestor_core::message::{Content, DeliveryStatus, ExternalMessageId};
@@ -60,11 +61,12 @@ pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed
     for (index, delivery) in claimed.iter().enumerate() {
         let (outcome, events) = read(delivery, &accounts);
         batch.outcomes.push((delivery.id, outcome));
-        for (account, event) in events {
+        for (place, (account, event)) in events.into_iter().enumerate() {
             let at = event.at.unwrap_or(delivery.received_at);
             batch.work.entry(account.workspace_id.clone()).or_default().push(Task {
                 delivery: index,
                 received_at: delivery.received_at,
+                arrival: messages::arrival(delivery.received_at, place),
                 account,
                 at,
                 happening: event.happening,
@@ -88,6 +90,7 @@ pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed
 struct Task<'a> {
     delivery: usize,
     received_at: Timestamp,
+    arrival: i64,
     account: &'a Account,
     at: Timestamp,
     happening: Happening,
@@ -130,6 +133,12 @@ impl<'a> Batch<'a> {
                     Some(mut part) => {
                         let new = echo_of_our_own(tx, &mut part, echo, task.at)?;
                         self.count(task.delivery, new);
+                        // Its place is its own, unless it was sent elsewhere and this is another copy of the same echo.
+                        if echo.peer.identities.first().is_some_and(|peer| {
+                            self.ids.message(scope, peer, &echo.provider_message_id) == part.key.message_id
+                        }) {
+                            arrivals.copies.push((part.key.message_id, task.arrival, task.received_at));
+                        }
                     }
                     None => {
                         let place = people.place(scope, &echo.peer, task.at);
@@ -145,7 +154,7 @@ impl<'a> Batch<'a> {
         self.write_arrivals(tx, workspace_id, arrivals)?;
         for task in later {
             let new = match &task.happening {
-                Happening::Status(report) => apply_report(tx, workspace_id, task.account, report, task.at)?,
+                Happening::Status(report) => receipts::apply_report(tx, workspace_id, task.account, report, task.at)?,
                 Happening::Watermark(watermark) => {
                     let conversation_id = people.conversation_of(scope(workspace_id, task.account), &watermark.peer);
                     let Watermark { status, up_to, .. } = *watermark;
@@ -160,12 +169,14 @@ impl<'a> Batch<'a> {
 
     /// Adds the messages, counts the new ones, and touches each conversation once.
     fn write_arrivals(&mut self, tx: &mut Tx<'_>, workspace_id: &str, arrivals: Arrivals) -> Result<(), StoreError> {
-        let (messages, origins): (Vec<NewMessage>, Vec<Origin>) = arrivals.0.into_values().unzip();
+        let (messages, origins): (Vec<NewMessage>, Vec<Origin>) = arrivals.messages.into_values().unzip();
         let new = inbound::add_messages(tx, workspace_id, &messages)?;
         let mut touched: BTreeMap<&str, Touch> = BTreeMap::new();
         let mut added = Vec::new();
+        let mut copies = arrivals.copies;
         for ((message, new), origin) in messages.iter().zip(new).zip(&origins) {
             if !new {
+                copies.push((message.id.clone(), message.arrival, message.received_at));
                 continue;
             }
             if let Some((_, outcome)) = self.outcomes.get_mut(origin.delivery) {
@@ -195,7 +206,21 @@ impl<'a> Batch<'a> {
             added.push(change(workspace_id, ChangeKind::Message, &message.conversation_id, &message.id));
         }
         tx.note_distinct(added);
+        copies.sort();
+        let mut moved = Vec::new();
+        for (id, arrival, received_at) in copies {
+            if let Some(conversation_id) = inbound::put_earlier(tx, workspace_id, &id, arrival, received_at)? {
+                moved.push((conversation_id, id));
+            }
+        }
+        let concerned: BTreeSet<&str> =
+            touched.keys().copied().chain(moved.iter().map(|(id, _)| id.as_str())).collect();
+        inbound::lock_conversations(tx, workspace_id, concerned)?;
         inbound::touch_conversations(tx, workspace_id, &touched)?;
+        for (conversation_id, id) in &moved {
+            receipts::show_newest_message(tx, workspace_id, conversation_id, id)?;
+            tx.note(change(workspace_id, ChangeKind::Message, conversation_id, id));
+        }
         tx.note_distinct(touched.keys().map(|id| change(workspace_id, ChangeKind::Conversation, id, id)));
         Ok(())
     }
@@ -239,7 +264,8 @@ fn touch<'m>(touched: &mut BTreeMap<&'m str, Touch>, message: &'m NewMessage) {
     let inbound = message.direction == "inbound";
     let preview = message.text.as_deref().map(|text| text::preview(text, PREVIEW));
     let search = preview.as_deref().map(text::fold).unwrap_or_default();
-    let newest = (message.at, message.id.clone(), preview, search);
+    let position = Position { at: message.at, arrival: message.arrival, id: message.id.clone() };
+    let newest = (position, preview, search);
     match touched.get_mut(message.conversation_id.as_str()) {
         None => {
             touched.insert(
@@ -250,17 +276,22 @@ fn touch<'m>(touched: &mut BTreeMap<&'m str, Touch>, message: &'m NewMessage) {
         Some(touch) => {
             touch.inbound += i64::from(inbound);
             touch.last_inbound_at = touch.last_inbound_at.max(inbound.then_some(message.at));
-            if (touch.newest.0, &touch.newest.1) < (newest.0, &newest.1) {
+            if touch.newest.0 < newest.0 {
                 touch.newest = newest;
             }
         }
     }
 }
 
-/// The messages of a batch by id, each once, and where each came from. In the order of their ids, so that two nodes that add the
-/// same messages never wait for each other.
+/// What a batch brings.
 #[derive(Default)]
-struct Arrivals(BTreeMap<String, (NewMessage, Origin)>);
+struct Arrivals {
+    /// The messages by id, each once, and where each came from. In the order of their ids, so that two nodes that add the same
+    /// messages never wait for each other.
+    messages: BTreeMap<String, (NewMessage, Origin)>,
+    /// Copies of messages that are there: id, arrival, and when they were received.
+    copies: Vec<(String, i64, Timestamp)>,
+}
 
 struct Origin {
     delivery: usize,
@@ -270,9 +301,17 @@ struct Origin {
 
 impl Arrivals {
     fn add(&mut self, task: &Task<'_>, message: NewMessage, external: Option<&Account>) {
-        if let Entry::Vacant(free) = self.0.entry(message.id.clone()) {
-            let external = external.map(|account| (account.id.clone(), account.channel));
-            free.insert((message, Origin { delivery: task.delivery, external }));
+        match self.messages.entry(message.id.clone()) {
+            Entry::Vacant(free) => {
+                let external = external.map(|account| (account.id.clone(), account.channel));
+                free.insert((message, Origin { delivery: task.delivery, external }));
+            }
+            Entry::Occupied(mut known) => {
+                let known = &mut known.get_mut().0;
+                if message.arrival < known.arrival {
+                    (known.arrival, known.received_at) = (message.arrival, message.received_at);
+                }
+            }
         }
     }
 }
@@ -291,6 +330,7 @@ fn inbound_message(
         conversation_id: place.conversation_id.clone(),
         at: task.at,
         received_at: task.received_at,
+        arrival: task.arrival,
         direction: "inbound",
         message_type: message.content.message_type.as_str(),
         author_kind: "contact",
@@ -316,6 +356,7 @@ fn external_message(
         conversation_id: place.conversation_id.clone(),
         at: task.at,
         received_at: task.received_at,
+        arrival: task.arrival,
         direction: "outbound",
         message_type: echo.content.message_type.as_str(),
         author_kind: "external",
@@ -354,39 +395,6 @@ fn echo_of_our_own(tx: &mut Tx<'_>, part: &mut Part, echo: &EchoedMessage, at: T
     let new = outgoing::advance(tx, part, DeliveryStatus::Sent, at, None)?;
     if part.provider_message_id.is_none() {
         receipts::provider_id_known(tx, part, &echo.provider_message_id)?;
-    }
-    Ok(new)
-}
-
-/// Applies a report, or keeps it until its message is known. `false`: it was known already.
-fn apply_report(
-    tx: &mut Tx<'_>,
-    workspace_id: &str,
-    account: &Account,
-    report: &StatusReport,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let waiting = WaitingReport {
-        status: report.status,
-        at,
-        failure: report.error.as_ref().map(receipts::platform_failure),
-        and_earlier: report.and_earlier,
-    };
-    let correlated =
-        match report.correlation_id.as_deref().and_then(|id| PartKey::from_correlation_id(workspace_id, id)) {
-            Some(key) => outgoing::by_key(tx, &key)?.filter(|part| part.account_id == account.id),
-            None => None,
-        };
-    let known = match correlated {
-        Some(part) => Some(part),
-        None => outgoing::by_provider_message_id(tx, &account.id, &report.provider_message_id)?,
-    };
-    let Some(mut part) = known else {
-        return reports::keep(tx, workspace_id, &account.id, &report.provider_message_id, &waiting);
-    };
-    let new = receipts::report_on(tx, &mut part, &waiting)?;
-    if part.provider_message_id.is_none() {
-        receipts::provider_id_known(tx, &mut part, &report.provider_message_id)?;
     }
     Ok(new)
 }

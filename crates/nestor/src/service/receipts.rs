@@ -3,10 +3,12 @@
 //! Whoever calls these holds [`reports::lock`] for the part's account.
 
 use super::replies::PREVIEW;
+use crate::store::accounts::Account;
 use crate::store::messages::{self, Page};
-use crate::store::outgoing::{self, Failure, Part};
+use crate::store::outgoing::{self, Failure, Part, PartKey};
 use crate::store::reports::{self, WaitingReport};
 use crate::store::{StoreError, Tx, conversations, inbound, installation, ledger};
+use nestor_core::event::StatusReport;
 use nestor_core::message::{AuthorKind, DeliveryStatus, ExternalMessageId};
 use nestor_core::text;
 use nestor_core::time::Timestamp;
@@ -80,6 +82,39 @@ pub fn raise_watermark(
     Ok(true)
 }
 
+/// Applies a report, or keeps it until its message is known. `false`: it was known already.
+pub(super) fn apply_report(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    account: &Account,
+    report: &StatusReport,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let waiting = WaitingReport {
+        status: report.status,
+        at,
+        failure: report.error.as_ref().map(platform_failure),
+        and_earlier: report.and_earlier,
+    };
+    let correlated =
+        match report.correlation_id.as_deref().and_then(|id| PartKey::from_correlation_id(workspace_id, id)) {
+            Some(key) => outgoing::by_key(tx, &key)?.filter(|part| part.account_id == account.id),
+            None => None,
+        };
+    let known = match correlated {
+        Some(part) => Some(part),
+        None => outgoing::by_provider_message_id(tx, &account.id, &report.provider_message_id)?,
+    };
+    let Some(mut part) = known else {
+        return reports::keep(tx, workspace_id, &account.id, &report.provider_message_id, &waiting);
+    };
+    let new = report_on(tx, &mut part, &waiting)?;
+    if part.provider_message_id.is_none() {
+        provider_id_known(tx, &mut part, &report.provider_message_id)?;
+    }
+    Ok(new)
+}
+
 /// The platform's echo of a part may arrive before its answer, without our correlation id, and look like a message that was sent
 /// elsewhere. Once we know the id, that message is this part: it goes, and what it had reached counts for the part.
 fn absorb_echo(tx: &mut Tx<'_>, part: &mut Part, id: &ExternalMessageId) -> Result<(), StoreError> {
@@ -101,12 +136,12 @@ fn absorb_echo(tx: &mut Tx<'_>, part: &mut Part, id: &ExternalMessageId) -> Resu
     show_newest_message(tx, &workspace_id, &echo.conversation_id, &message.id)
 }
 
-/// The list must not show a message that is gone: where it was the newest, the one before it is the newest now.
-fn show_newest_message(
+/// The list must not show a message that is gone or has got another place: where it was the newest, another one may be so now.
+pub(super) fn show_newest_message(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     conversation_id: &str,
-    gone: &str,
+    before: &str,
 ) -> Result<(), StoreError> {
     let newest = messages::page(tx, workspace_id, conversation_id, &Page::Newest, 1)?.pop();
     let Some(newest) = newest else { return Ok(()) };
@@ -116,9 +151,8 @@ fn show_newest_message(
         tx,
         workspace_id,
         conversation_id,
-        gone,
-        &newest.id,
-        newest.at,
+        before,
+        &newest.position(),
         preview.as_deref(),
         &folded,
     )

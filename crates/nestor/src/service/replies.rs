@@ -118,26 +118,23 @@ pub fn send(tx: &mut Tx<'_>, ids: &IdScheme, reply: &Reply, nonce: &str, now: Ti
         None => None,
         Some(id) => Some(answered(tx, workspace_id, &conversation, id)?),
     };
-    messages::add_outgoing(
-        tx,
-        workspace_id,
-        &NewOutgoing {
-            id: &message_id,
-            conversation_id: &conversation.id,
-            author_kind: reply.author.kind.as_str(),
-            author_id: reply.author.id.as_deref(),
-            author_name: reply.author.name.as_deref(),
-            text: &reply.text,
-            at: now,
-            reply_to: reply_to.as_ref().map(ExternalMessageId::as_str),
-        },
-    )?;
+    let message = NewOutgoing {
+        id: &message_id,
+        conversation_id: &conversation.id,
+        author_kind: reply.author.kind.as_str(),
+        author_id: reply.author.id.as_deref(),
+        author_name: reply.author.name.as_deref(),
+        text: &reply.text,
+        at: now,
+        reply_to: reply_to.as_ref().map(ExternalMessageId::as_str),
+    };
+    messages::add_outgoing(tx, workspace_id, &message)?;
     let draft = Draft { message_id: &message_id, text: &reply.text, reply_to: reply_to.as_ref(), attempt: 1 };
     let parts = render(tx, workspace_id, &conversation, &draft, now)?;
     outbox::add(tx, &parts, now)?;
     let preview = text::preview(&reply.text, PREVIEW);
     let folded = text::fold(&preview);
-    conversations::add_outgoing(tx, workspace_id, &conversation.id, &message_id, now, &preview, &folded)?;
+    conversations::add_outgoing(tx, workspace_id, &conversation.id, &message.position(), &preview, &folded)?;
     Ok(message_id)
 }
 

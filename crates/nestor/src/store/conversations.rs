@@ -2,6 +2,7 @@
 
 use super::executor::Sql;
 use super::feed::{Change, ChangeKind};
+use super::messages;
 use super::values::{Row, Value};
 use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
@@ -290,43 +291,51 @@ pub fn add_outgoing(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     id: &str,
-    message_id: &str,
-    at: Timestamp,
+    message: &messages::Position,
     preview: &str,
     search_preview: &str,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE conversations SET last_message_at = ?4, last_message_id = ?3, last_message_preview = ?5, search_preview = ?6 \
-         WHERE workspace_id = ?1 AND id = ?2 AND (last_message_at < ?4 OR (last_message_at = ?4 AND last_message_id < ?3))",
-        &[workspace_id.into(), id.into(), message_id.into(), at.into(), preview.into(), search_preview.into()],
+        "UPDATE conversations SET last_message_at = ?3, last_message_arrival = ?4, last_message_id = ?5, \
+         last_message_preview = ?6, search_preview = ?7 \
+         WHERE workspace_id = ?1 AND id = ?2 AND (last_message_at, last_message_arrival, last_message_id) < (?3, ?4, ?5)",
+        &[
+            workspace_id.into(),
+            id.into(),
+            message.at.into(),
+            message.arrival.into(),
+            (&message.id).into(),
+            preview.into(),
+            search_preview.into(),
+        ],
     )?;
     Ok(())
 }
 
-/// The newest message, `gone`, is no longer there: this one is the newest now. Nothing happens when `gone` was not the newest.
+/// The newest message, `before`, is no longer there or no longer the newest: this one is. Nothing happens when `before` was not
+/// the newest.
 ///
 /// # Errors
 /// When the database cannot be written.
-#[expect(clippy::too_many_arguments, reason = "they are the columns")]
 pub fn replace_last_message(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     id: &str,
-    gone: &str,
-    message_id: &str,
-    at: Timestamp,
+    before: &str,
+    message: &messages::Position,
     preview: Option<&str>,
     search_preview: &str,
 ) -> Result<(), StoreError> {
     let changed = tx.execute(
-        "UPDATE conversations SET last_message_at = ?4, last_message_id = ?5, last_message_preview = ?6, search_preview = ?7 \
-         WHERE workspace_id = ?1 AND id = ?2 AND last_message_id = ?3",
+        "UPDATE conversations SET last_message_at = ?4, last_message_arrival = ?5, last_message_id = ?6, \
+         last_message_preview = ?7, search_preview = ?8 WHERE workspace_id = ?1 AND id = ?2 AND last_message_id = ?3",
         &[
             workspace_id.into(),
             id.into(),
-            gone.into(),
-            at.into(),
-            message_id.into(),
+            before.into(),
+            message.at.into(),
+            message.arrival.into(),
+            (&message.id).into(),
             preview.into(),
             search_preview.into(),
         ],

@@ -1,11 +1,12 @@
 //! The hot path in: conversations and messages of a whole batch, in few statements. Its contacts and identities are in `people`.
 
 use super::executor::{Insert, Sql};
+use super::messages::Position;
 use super::values::Value;
 use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
 use nestor_core::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A conversation that was not there. What its first messages change in it comes with [`touch_conversations`].
 #[derive(Clone, Debug)]
@@ -31,6 +32,7 @@ const CONVERSATIONS: Insert = Insert {
         ("status", "text"),
         ("unread_count", "bigint"),
         ("last_message_at", "bigint"),
+        ("last_message_arrival", "bigint"),
         ("last_message_id", "text"),
         ("search_preview", "text"),
         ("created_at", "bigint"),
@@ -61,6 +63,7 @@ pub fn add_conversations(
                 "open".into(),
                 0.into(),
                 0.into(),
+                0.into(),
                 "".into(),
                 "".into(),
                 now.into(),
@@ -82,6 +85,8 @@ pub struct NewMessage {
     pub at: Timestamp,
     /// Ours.
     pub received_at: Timestamp,
+    /// See [`arrival`](super::messages::arrival).
+    pub arrival: i64,
     /// `inbound` or `outbound`.
     pub direction: &'static str,
     /// The type of its content.
@@ -112,6 +117,7 @@ const MESSAGES: Insert = Insert {
         ("conversation_id", "text"),
         ("at", "bigint"),
         ("received_at", "bigint"),
+        ("arrival", "bigint"),
         ("direction", "text"),
         ("type", "text"),
         ("author_kind", "text"),
@@ -141,6 +147,7 @@ pub fn add_messages(tx: &mut Tx<'_>, workspace_id: &str, messages: &[NewMessage]
                 (&message.conversation_id).into(),
                 message.at.into(),
                 message.received_at.into(),
+                message.arrival.into(),
                 message.direction.into(),
                 message.message_type.into(),
                 message.author_kind.into(),
@@ -157,6 +164,26 @@ pub fn add_messages(tx: &mut Tx<'_>, workspace_id: &str, messages: &[NewMessage]
     tx.insert_many(&MESSAGES, &rows)
 }
 
+/// A repetition of a message came, and it had been received before the copy that we have: it takes the earlier place. Says in which
+/// conversation; `None` when the copy that we have came first, as nearly always.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn put_earlier(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    id: &str,
+    arrival: i64,
+    received_at: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    tx.query_optional(
+        "UPDATE messages SET arrival = ?3, received_at = ?4 WHERE workspace_id = ?1 AND id = ?2 AND arrival > ?3 \
+         RETURNING conversation_id",
+        &[workspace_id.into(), id.into(), arrival.into(), received_at.into()],
+        |row| row.take(0),
+    )
+}
+
 /// What a batch changes in one conversation.
 #[derive(Clone, Debug)]
 pub struct Touch {
@@ -164,12 +191,20 @@ pub struct Touch {
     pub inbound: i64,
     /// When the customer last wrote.
     pub last_inbound_at: Option<Timestamp>,
-    /// The newest message of the batch: its time, its id, the beginning of its text, and that folded.
-    pub newest: (Timestamp, String, Option<String>, String),
+    /// The newest message of the batch: its place, the beginning of its text, and that folded.
+    pub newest: (Position, Option<String>, String),
+}
+
+/// Locks conversations that a batch is going to change, always in the same order, so that two nodes never wait for each other.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn lock_conversations(tx: &mut Tx<'_>, workspace_id: &str, ids: BTreeSet<&str>) -> Result<(), StoreError> {
+    tx.lock_rows("conversations", workspace_id, ids.into_iter())
 }
 
 /// Brings conversations up to date with a batch, in any order of batches: counters add up, times only rise. A message of the
-/// customer opens it.
+/// customer opens it. They must have been locked with [`lock_conversations`].
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -178,8 +213,6 @@ pub fn touch_conversations(
     workspace_id: &str,
     touched: &BTreeMap<&str, Touch>,
 ) -> Result<(), StoreError> {
-    // Always in the same order, so that two nodes never wait for each other.
-    tx.lock_rows("conversations", workspace_id, touched.keys().copied())?;
     let rows: Vec<Vec<Value<'_>>> = touched
         .iter()
         .map(|(id, touch)| {
@@ -188,10 +221,11 @@ pub fn touch_conversations(
                 (*id).into(),
                 touch.inbound.into(),
                 touch.last_inbound_at.into(),
-                touch.newest.0.into(),
-                (&touch.newest.1).into(),
-                touch.newest.2.as_ref().into(),
-                (&touch.newest.3).into(),
+                touch.newest.0.at.into(),
+                (&touch.newest.0.id).into(),
+                touch.newest.1.as_ref().into(),
+                (&touch.newest.2).into(),
+                touch.newest.0.arrival.into(),
             ]
         })
         .collect();
@@ -201,22 +235,32 @@ pub fn touch_conversations(
 const TOUCH: Sql = Sql::each(
     "UPDATE conversations SET unread_count = unread_count + ?3, status = CASE WHEN ?3 > 0 THEN 'open' ELSE status END, \
      last_inbound_at = CASE WHEN ?4 IS NULL OR last_inbound_at > ?4 THEN last_inbound_at ELSE ?4 END, \
-     last_message_preview = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?7 ELSE last_message_preview END, \
-     search_preview = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?8 ELSE search_preview END, \
-     last_message_at = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?5 ELSE last_message_at END, \
-     last_message_id = CASE WHEN (last_message_at, last_message_id) < (?5, ?6) THEN ?6 ELSE last_message_id END \
+     last_message_preview = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?7 \
+     ELSE last_message_preview END, \
+     search_preview = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?8 \
+     ELSE search_preview END, \
+     last_message_at = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?5 \
+     ELSE last_message_at END, \
+     last_message_arrival = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?9 \
+     ELSE last_message_arrival END, \
+     last_message_id = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?6 \
+     ELSE last_message_id END \
      WHERE workspace_id = ?1 AND id = ?2",
     "UPDATE conversations c SET unread_count = c.unread_count + t.inbound, \
      status = CASE WHEN t.inbound > 0 THEN 'open' ELSE c.status END, \
      last_inbound_at = CASE WHEN t.inbound_at IS NULL OR c.last_inbound_at > t.inbound_at THEN c.last_inbound_at ELSE t.inbound_at END, \
-     last_message_preview = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.preview \
+     last_message_preview = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.preview \
      ELSE c.last_message_preview END, \
-     search_preview = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.search ELSE c.search_preview END, \
-     last_message_at = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.at ELSE c.last_message_at END, \
-     last_message_id = CASE WHEN (c.last_message_at, c.last_message_id) < (t.at, t.message_id) THEN t.message_id \
+     search_preview = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.search \
+     ELSE c.search_preview END, \
+     last_message_at = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.at \
+     ELSE c.last_message_at END, \
+     last_message_arrival = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.arrival \
+     ELSE c.last_message_arrival END, \
+     last_message_id = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.message_id \
      ELSE c.last_message_id END \
-     FROM UNNEST(?1::text[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::text[], ?7::text[], ?8::text[]) \
-     AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search) \
+     FROM UNNEST(?1::text[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::text[], ?7::text[], ?8::text[], ?9::bigint[]) \
+     AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search, arrival) \
      WHERE c.workspace_id = t.workspace_id AND c.id = t.id",
 );
 

@@ -35,6 +35,8 @@ pub struct Message {
     pub at: Timestamp,
     /// Ours.
     pub received_at: Timestamp,
+    /// See [`arrival`].
+    pub arrival: i64,
     /// The platform's id.
     pub provider_message_id: Option<String>,
     /// How far it has come, for an outgoing one.
@@ -43,13 +45,21 @@ pub struct Message {
     pub reply_to: Option<String>,
 }
 
-/// A place in a thread: the message of this time and id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A place in a thread: messages stand in the order of these.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The platform's time.
     pub at: Timestamp,
+    /// Decides between messages of one moment: see [`arrival`].
+    pub arrival: i64,
     /// Our id.
     pub id: String,
+}
+
+/// The order of arrival, in which messages of one moment stand; WhatsApp and Telegram tell whole seconds, and two messages in one
+/// are nothing rare. It is the millisecond in which a message was received, times 1,000, and its place in its delivery.
+pub fn arrival(received_at: Timestamp, place: usize) -> i64 {
+    received_at.as_millis().saturating_mul(1000).saturating_add(i64::try_from(place).unwrap_or(i64::MAX).min(999))
 }
 
 /// Which page of a thread.
@@ -63,9 +73,16 @@ pub enum Page {
     After(Position),
 }
 
+impl Message {
+    /// Where it stands in the thread.
+    pub fn position(&self) -> Position {
+        Position { at: self.at, arrival: self.arrival, id: self.id.clone() }
+    }
+}
+
 const SELECT: &str = "SELECT m.id, m.conversation_id, c.channel, m.direction, m.type, m.author_kind, m.author_id, \
                       COALESCE(m.author_name, CASE WHEN m.author_kind = 'contact' THEN t.name END), m.text, m.content, m.at, \
-                      m.received_at, m.provider_message_id, m.status, m.reply_to FROM messages m \
+                      m.received_at, m.provider_message_id, m.status, m.reply_to, m.arrival FROM messages m \
                       JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
                       JOIN contacts t ON t.workspace_id = c.workspace_id AND t.id = c.contact_id";
 
@@ -88,6 +105,7 @@ fn read(row: &mut Row) -> Result<Message, StoreError> {
         provider_message_id: row.take(12)?,
         status: row.take(13)?,
         reply_to: row.take(14)?,
+        arrival: row.take(15)?,
     })
 }
 
@@ -102,18 +120,27 @@ pub fn page(
     page: &Page,
     limit: i64,
 ) -> Result<Vec<Message>, StoreError> {
-    let newest = Position { at: Timestamp::from_millis(i64::MAX), id: String::new() };
+    let newest = Position { at: Timestamp::from_millis(i64::MAX), arrival: i64::MAX, id: String::new() };
+    let before = "m.at <= ?3 AND (m.at < ?3 OR m.arrival < ?4 OR (m.arrival = ?4 AND m.id < ?5))";
+    let after = "m.at >= ?3 AND (m.at > ?3 OR m.arrival > ?4 OR (m.arrival = ?4 AND m.id > ?5))";
     let (position, condition, order) = match page {
-        Page::Newest => (&newest, "m.at <= ?3 AND (m.at < ?3 OR m.id < ?4)", "DESC"),
-        Page::Before(position) => (position, "m.at <= ?3 AND (m.at < ?3 OR m.id < ?4)", "DESC"),
-        Page::After(position) => (position, "m.at >= ?3 AND (m.at > ?3 OR m.id > ?4)", "ASC"),
+        Page::Newest => (&newest, before, "DESC"),
+        Page::Before(position) => (position, before, "DESC"),
+        Page::After(position) => (position, after, "ASC"),
     };
     let mut messages = tx.query(
         format!(
-            "{SELECT} WHERE m.workspace_id = ?1 AND m.conversation_id = ?2 AND {condition} ORDER BY m.at {order}, m.id {order} \
-             LIMIT ?5"
+            "{SELECT} WHERE m.workspace_id = ?1 AND m.conversation_id = ?2 AND {condition} \
+             ORDER BY m.at {order}, m.arrival {order}, m.id {order} LIMIT ?6"
         ),
-        &[workspace_id.into(), conversation_id.into(), position.at.into(), (&position.id).into(), limit.into()],
+        &[
+            workspace_id.into(),
+            conversation_id.into(),
+            position.at.into(),
+            position.arrival.into(),
+            (&position.id).into(),
+            limit.into(),
+        ],
         read,
     )?;
     if order == "DESC" {
@@ -186,6 +213,13 @@ pub struct NewOutgoing<'a> {
     pub reply_to: Option<&'a str>,
 }
 
+impl NewOutgoing<'_> {
+    /// Where it stands in the thread.
+    pub fn position(&self) -> Position {
+        Position { at: self.at, arrival: arrival(self.at, 0), id: self.id.to_owned() }
+    }
+}
+
 /// Writes an outgoing message down, queued.
 ///
 /// # Errors
@@ -193,7 +227,8 @@ pub struct NewOutgoing<'a> {
 pub fn add_outgoing(tx: &mut Tx<'_>, workspace_id: &str, message: &NewOutgoing<'_>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO messages (workspace_id, id, conversation_id, at, received_at, direction, type, author_kind, author_id, \
-         author_name, status, reply_to, text) VALUES (?1, ?2, ?3, ?4, ?4, 'outbound', 'text', ?5, ?6, ?7, 'queued', ?8, ?9)",
+         author_name, status, reply_to, text, arrival) \
+         VALUES (?1, ?2, ?3, ?4, ?4, 'outbound', 'text', ?5, ?6, ?7, 'queued', ?8, ?9, ?10)",
         &[
             workspace_id.into(),
             message.id.into(),
@@ -204,6 +239,7 @@ pub fn add_outgoing(tx: &mut Tx<'_>, workspace_id: &str, message: &NewOutgoing<'
             message.author_name.into(),
             message.reply_to.into(),
             message.text.into(),
+            message.position().arrival.into(),
         ],
     )?;
     tx.note(Change {

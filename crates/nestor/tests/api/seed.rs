@@ -5,6 +5,7 @@ use nestor::service::passwords::hash_password;
 use nestor::store::access::{self, ApiKey, Role, User};
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewConversation, NewMessage, Touch};
+use nestor::store::messages::{self, Position};
 use nestor::store::people::{self, Named, NewContact, NewIdentity};
 use nestor::store::{StoreError, Tx, accounts};
 use nestor_core::channels::ChannelKind;
@@ -229,6 +230,7 @@ fn inbound_message(talk: &Talk, number: u64, at: Timestamp, text: &str) -> NewMe
         conversation_id: talk.conversation_id.clone(),
         at,
         received_at: at,
+        arrival: messages::arrival(at, 0),
         direction: "inbound",
         message_type: "text",
         author_kind: "contact",
@@ -247,8 +249,7 @@ fn add(tx: &mut Tx<'_>, talk: &Talk, message: NewMessage) -> Result<(), StoreErr
         inbound: 1,
         last_inbound_at: Some(message.at),
         newest: (
-            message.at,
-            message.id.clone(),
+            Position { at: message.at, arrival: message.arrival, id: message.id.clone() },
             message.text.clone(),
             text::fold(message.text.as_deref().unwrap_or_default()),
         ),

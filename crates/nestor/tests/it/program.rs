@@ -158,7 +158,8 @@ impl Program {
 
     /// Asks it to end, as a service manager does; whether it ended well, and its log.
     pub(crate) fn terminate(mut self) -> (bool, String) {
-        let asked = clean("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
+        // The shell's own: a small system has no program of that name.
+        let asked = clean("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status().unwrap();
         assert!(asked.success());
         let ended = self.child.wait().unwrap();
         (ended.success(), self.log())

@@ -1,6 +1,6 @@
 //! Applying deliveries: acceptance cases A1, A2, A5, A6, A7, C15, F27 and the store's half of G31 and G32.
 
-use crate::harness::{Bench, MAIN, drain};
+use crate::harness::{Bench, MAIN, START, drain};
 use crate::on_both;
 use crate::webhooks::{
     BOT, INSTAGRAM, PAGE, PHONE_NUMBER, customer_text, messaging, phone, psid, read, telegram_group_text,
@@ -8,8 +8,9 @@ use crate::webhooks::{
     whatsapp_text, whatsapp_text_at,
 };
 use nestor::service::apply;
-use nestor::store::deliveries::{self, SIGNER_INSTAGRAM};
+use nestor::store::deliveries::{self, NewDelivery, SIGNER_INSTAGRAM, SIGNER_META};
 use nestor::store::inbound::{self, Touch};
+use nestor::store::messages::{self, Page, Position};
 use nestor::store::{StoreError, accounts};
 use nestor_core::channels::ChannelKind;
 use nestor_core::time::Timestamp;
@@ -302,11 +303,61 @@ on_both! {
         assert_eq!(bench.raw.column("SELECT DISTINCT display_name FROM identities"), ["Ελένη"]);
     }
 
+    messages_of_one_second_stand_in_the_order_of_arrival, |bench| {
+        bench.four_accounts().await;
+        let numbers = 0..9_u64;
+        for number in numbers.clone() {
+            bench.receive([whatsapp_text(1, &format!("wamid.{number}"), SECOND, &format!("{number}"))]).await;
+            bench.world.advance(Duration::from_millis(1));
+        }
+        let together: Vec<_> =
+            numbers.clone().map(|number| customer_text(PAGE, 1, &format!("m_{number}"), SECOND * 1000, &format!("{number}"))).collect();
+        bench.receive([messaging("page", PAGE, &together)]).await;
+        for (account, peer) in [("wa", whatsapp_identity(1)), ("ms", crate::webhooks::messenger_identity(1))] {
+            let id = bench.conversation_id(MAIN, account, &peer);
+            let expected: Vec<String> = numbers.clone().map(|number| number.to_string()).collect();
+            let mut read = Vec::new();
+            let mut page = Page::Newest;
+            loop {
+                let (id, which) = (id.clone(), page.clone());
+                let found = bench.read(move |tx| messages::page(tx, MAIN, &id, &which, 2)).await;
+                let Some(oldest) = found.first() else { break };
+                page = Page::Before(oldest.position());
+                read.splice(0..0, found);
+            }
+            assert_eq!(read.iter().filter_map(|message| message.text.clone()).collect::<Vec<_>>(), expected, "{account}");
+            let after = Page::After(read[3].position());
+            let (thread, reader) = (id.clone(), after.clone());
+            let found = bench.read(move |tx| messages::page(tx, MAIN, &thread, &reader, 2)).await;
+            assert_eq!(found.iter().map(|message| message.text.as_deref()).collect::<Vec<_>>(), [Some("4"), Some("5")]);
+            let preview = format!("SELECT last_message_preview FROM conversations WHERE id = '{id}'");
+            assert_eq!(bench.raw.column(&preview), ["8"], "{account}");
+        }
+    }
+
+    a_copy_that_was_received_first_gives_its_place_to_the_message, |bench| {
+        bench.four_accounts().await;
+        // Two nodes may apply what they kept in another order.
+        for (number, millis) in [("2", 5), ("1", 3), ("2", 1)] {
+            let body = whatsapp_text(1, &format!("wamid.{number}"), SECOND, number);
+            let received_at = START.plus(Duration::from_millis(millis));
+            let new = NewDelivery { received_at, signer: SIGNER_META.to_owned(), request_id: "request".to_owned(), body: body.into() };
+            bench.write(move |tx| deliveries::keep(tx, &[new])).await;
+            bench.world.advance(Duration::from_millis(10));
+            bench.apply(1).await;
+        }
+        assert_eq!(bench.raw.column("SELECT text FROM messages ORDER BY at, arrival, id"), ["2", "1"]);
+        let earlier = START.as_millis() + 1;
+        assert_eq!(bench.raw.number("SELECT received_at FROM messages WHERE text = '2'"), earlier);
+        assert_eq!(bench.raw.column("SELECT last_message_preview FROM conversations"), ["1"]);
+        assert_eq!(bench.raw.number("SELECT unread_count FROM conversations"), 2);
+    }
+
     a_conversation_is_touched_in_any_order_of_batches, |bench| {
         let touch = |at: i64, inbound: i64| Touch {
             inbound,
             last_inbound_at: (inbound > 0).then_some(Timestamp::from_seconds(at)),
-            newest: (Timestamp::from_seconds(at), format!("message {at}"), (at % 2 == 0).then(|| "text".to_owned()), String::new()),
+            newest: (Position { at: Timestamp::from_seconds(at), arrival: 0, id: format!("message {at}") }, (at % 2 == 0).then(|| "text".to_owned()), String::new()),
         };
         for (id, order) in [("one", [4, 1, 3, 2]), ("two", [1, 2, 3, 4])] {
             let made = inbound::NewConversation {

@@ -74,7 +74,7 @@ on_both! {
         assert_eq!(bench.raw.number("SELECT CAST(SUM(unread_count) AS BIGINT) FROM conversations"), 300);
         let wrong = bench.raw.number(
             "SELECT COUNT(*) FROM conversations c WHERE c.last_message_id <> (SELECT m.id FROM messages m \
-             WHERE m.conversation_id = c.id ORDER BY m.at DESC, m.id DESC LIMIT 1)",
+             WHERE m.conversation_id = c.id ORDER BY m.at DESC, m.arrival DESC, m.id DESC LIMIT 1)",
         );
         assert_eq!(wrong, 0);
         let found = bench.read(|tx| deliveries::list(tx, MAIN, Some(State::Applied), None, None, 1_000)).await;

@@ -206,22 +206,21 @@ on_both! {
         let bodies = (0..40).map(|number| whatsapp_text(1, &format!("wamid.{number}"), 1_763_800_000 + number / 6, "γεια"));
         bench.receive(bodies).await;
         let conversation = bench.conversation_id(MAIN, "wa", &whatsapp_identity(1));
-        let all = bench.raw.column("SELECT id FROM messages ORDER BY at, id");
+        let all = bench.raw.column("SELECT id FROM messages ORDER BY at, arrival, id");
         let page = |page: Page, limit: i64| {
             let (store, id) = (bench.store.clone(), conversation.clone());
             async move { store.read(move |tx| messages::page(tx, MAIN, &id, &page, limit)).await.unwrap() }
         };
-        let place = |message: &messages::Message| messages::Position { at: message.at, id: message.id.clone() };
         let mut back = page(Page::Newest, 7).await;
         while back.len() < 40 {
-            let mut earlier = page(Page::Before(place(&back[0])), 7).await;
+            let mut earlier = page(Page::Before(back[0].position()), 7).await;
             assert!(!earlier.is_empty());
             earlier.append(&mut back);
             back = earlier;
         }
         assert_eq!(back.iter().map(|message| message.id.as_str()).collect::<Vec<_>>(), all);
-        assert!(page(Page::Before(place(&back[0])), 7).await.is_empty());
-        let forth = page(Page::After(place(&back[9])), 100).await;
+        assert!(page(Page::Before(back[0].position()), 7).await.is_empty());
+        let forth = page(Page::After(back[9].position()), 100).await;
         assert_eq!(forth.iter().map(|message| message.id.as_str()).collect::<Vec<_>>(), all[10..]);
         let one = bench.read({ let id = all[3].clone(); move |tx| messages::get(tx, MAIN, &id) }).await.unwrap();
         assert_eq!((one.author_name.as_deref(), one.direction.as_str()), (Some("Ελένη"), "inbound"));

@@ -19,6 +19,7 @@ fn message(id: &str, text: &str) -> NewMessage {
         conversation_id: "conversation".to_owned(),
         at: START,
         received_at: START,
+        arrival: 0,
         direction: "inbound",
         message_type: "text",
         author_kind: "contact",

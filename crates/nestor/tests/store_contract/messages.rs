@@ -5,8 +5,10 @@ use crate::on_both;
 use crate::sending::{accept, key, send};
 use crate::webhooks::{telegram_identity, telegram_text};
 use nestor::store::conversations;
-use nestor::store::messages::{self, NewOutgoing};
+use nestor::store::inbound;
+use nestor::store::messages::{self, NewOutgoing, Position};
 use nestor::store::outgoing::{self, PartKey};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 on_both! {
@@ -68,12 +70,13 @@ on_both! {
         let id = conversation.clone();
         bench
             .write(move |tx| {
-                for (message, at) in [("newer", newer), ("older", older)] {
-                    messages::add_outgoing(tx, MAIN, &NewOutgoing {
-                        id: message, conversation_id: &id, author_kind: "operator", author_id: None, author_name: None,
-                        text: message, at, reply_to: None,
-                    })?;
-                    conversations::add_outgoing(tx, MAIN, &id, message, at, message, message)?;
+                for (name, at) in [("newer", newer), ("older", older)] {
+                    let message = NewOutgoing {
+                        id: name, conversation_id: &id, author_kind: "operator", author_id: None, author_name: None,
+                        text: name, at, reply_to: None,
+                    };
+                    messages::add_outgoing(tx, MAIN, &message)?;
+                    conversations::add_outgoing(tx, MAIN, &id, &message.position(), name, name)?;
                 }
                 Ok(())
             })
@@ -82,11 +85,39 @@ on_both! {
         let id = conversation.clone();
         bench
             .write(move |tx| {
-                conversations::replace_last_message(tx, MAIN, &id, "older", "wrong", older, None, "")?;
-                conversations::replace_last_message(tx, MAIN, &id, "newer", "older", older, Some("older"), "older")
+                let wrong = Position { at: older, arrival: 0, id: "wrong".to_owned() };
+                conversations::replace_last_message(tx, MAIN, &id, "older", &wrong, None, "")?;
+                let next = Position { id: "older".to_owned(), ..wrong };
+                conversations::replace_last_message(tx, MAIN, &id, "newer", &next, Some("older"), "older")
             })
             .await;
         assert_eq!(bench.raw.column("SELECT last_message_id FROM conversations"), ["older"]);
+    }
+
+    a_copy_takes_an_earlier_place_and_no_later_one, |bench| {
+        bench.four_accounts().await;
+        bench.receive_telegram([telegram_text(1, 1, 1_763_800_000, "Άννα", "γεια")]).await;
+        let conversation = bench.conversation_id(MAIN, "tg", &telegram_identity(1));
+        let id = bench.raw.column("SELECT id FROM messages").remove(0);
+        let before = bench.raw.rows("SELECT arrival, received_at FROM messages");
+        let (later, earlier) = (START.plus(Duration::from_secs(60)), START.minus(Duration::from_millis(1)));
+        for (workspace, received_at, expected) in
+            [(MAIN, later, None), ("other", earlier, None), (MAIN, earlier, Some(conversation.clone())), (MAIN, earlier, None)]
+        {
+            let (id, arrival) = (id.clone(), messages::arrival(received_at, 7));
+            let found = bench
+                .write(move |tx| {
+                    inbound::lock_conversations(tx, workspace, BTreeSet::new())?;
+                    inbound::put_earlier(tx, workspace, &id, arrival, received_at)
+                })
+                .await;
+            assert_eq!(found, expected);
+        }
+        let after = bench.raw.rows("SELECT arrival, received_at FROM messages");
+        assert_ne!(after, before);
+        let millis = earlier.as_millis();
+        assert_eq!(after, [[Some((millis * 1000 + 7).to_string()), Some(millis.to_string())]]);
+        assert!(messages::arrival(earlier, 5_000) < messages::arrival(START, 0), "the largest delivery stays before the next");
     }
 
     a_second_attempt_takes_the_place_of_the_first, |bench| {

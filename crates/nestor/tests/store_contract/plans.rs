@@ -159,11 +159,13 @@ async fn lists_pages_and_the_outbox_use_their_indexes() {
         );
     }
     let messages = constant(&source("messages.rs"), "SELECT");
-    for (condition, order) in
-        [("m.at <= ?3 AND (m.at < ?3 OR m.id < ?4)", "DESC"), ("m.at >= ?3 AND (m.at > ?3 OR m.id > ?4)", "ASC")]
-    {
+    for (condition, order) in [
+        ("m.at <= ?3 AND (m.at < ?3 OR m.arrival < ?4 OR (m.arrival = ?4 AND m.id < ?5))", "DESC"),
+        ("m.at >= ?3 AND (m.at > ?3 OR m.arrival > ?4 OR (m.arrival = ?4 AND m.id > ?5))", "ASC"),
+    ] {
         let sql = format!(
-            "{messages} WHERE m.workspace_id = ?1 AND m.conversation_id = ?2 AND {condition} ORDER BY m.at {order}, m.id {order} LIMIT ?5"
+            "{messages} WHERE m.workspace_id = ?1 AND m.conversation_id = ?2 AND {condition} \
+             ORDER BY m.at {order}, m.arrival {order}, m.id {order} LIMIT ?6"
         );
         check(
             "messages::page",

@@ -15,6 +15,7 @@ use nestor::store::{Tx, accounts, installation};
 use nestor_core::channels::ChannelKind;
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::message::ExternalMessageId;
+use nestor_core::time::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use std::time::{Duration, Instant};
@@ -132,7 +133,7 @@ fn body(told: &Told) -> (&'static str, Vec<u8>) {
     }
 }
 
-/// Deliveries in one order, and how they are batched.
+/// The order in which deliveries are applied, and how they are batched.
 #[derive(Clone, Debug)]
 struct Arrival {
     order: Vec<usize>,
@@ -156,7 +157,7 @@ fn prepare(tx: &mut Tx<'_>, ids: &IdScheme) -> Result<(), SendError> {
         ),
         ("tg", telegram_text(0, 99, before, "Άννα", "γεια")),
     ];
-    deliveries::keep(tx, &first.map(|(signer, body)| delivery(signer, body)))?;
+    deliveries::keep(tx, &first.map(|(signer, body)| delivery(signer, body, START)))?;
     apply::next_batch(tx, ids, START, 10)?;
     // Of the numbers that reports speak of, the first three are ours, the others are not known or were sent elsewhere.
     for (account, prefix, peer) in [
@@ -177,26 +178,38 @@ fn prepare(tx: &mut Tx<'_>, ids: &IdScheme) -> Result<(), SendError> {
     Ok(())
 }
 
-fn delivery(signer: &str, body: Vec<u8>) -> NewDelivery {
-    NewDelivery { received_at: START, signer: signer.to_owned(), request_id: "request".to_owned(), body: body.into() }
+fn delivery(signer: &str, body: Vec<u8>, received_at: Timestamp) -> NewDelivery {
+    NewDelivery { received_at, signer: signer.to_owned(), request_id: "request".to_owned(), body: body.into() }
 }
 
 const CHANGED: &str = "identities, contacts, conversations, messages, outgoing_parts, message_steps, waiting_reports, watermarks, \
                        deliveries, delivery_outcomes, changes, installation, workspaces, accounts, idempotency_keys";
+
+/// Which delivery is applied at this place, and when it had been received. Each at a time of its own, whatever the order; of
+/// several copies the last one that is applied had been received first.
+fn received_at(order: &[usize], place: usize) -> (usize, Timestamp) {
+    let index = order[place];
+    let later = order[place + 1..].iter().filter(|other| **other == index).count();
+    (index, START.plus(Duration::from_millis((index * 37 % 11 + 20 * later) as u64)))
+}
 
 async fn arrive(bench: &Bench, bodies: &[(&'static str, Vec<u8>)], arrival: &Arrival) {
     let clear: String = CHANGED.split(", ").map(|table| format!("DELETE FROM {table};")).collect();
     bench.raw.execute(&clear);
     let ids = bench.ids.clone();
     bench.store.write(move |tx| prepare(tx, &ids)).await.unwrap();
-    for chunk in arrival.order.chunks(arrival.in_one_go) {
-        let new: Vec<NewDelivery> =
-            chunk.iter().map(|index| &bodies[*index]).map(|(signer, body)| delivery(signer, body.clone())).collect();
+    let received: Vec<(usize, Timestamp)> =
+        (0..arrival.order.len()).map(|place| received_at(&arrival.order, place)).collect();
+    for chunk in received.chunks(arrival.in_one_go) {
+        let one = |(index, at): &(usize, Timestamp)| delivery(bodies[*index].0, bodies[*index].1.clone(), *at);
+        let new: Vec<NewDelivery> = chunk.iter().map(one).collect();
         let (ids, batch) = (bench.ids.clone(), arrival.batch);
         bench
             .write(move |tx| {
                 deliveries::keep(tx, &new)?;
-                while apply::next_batch(tx, &ids, START, batch)?.is_some() {}
+                // All of them have been received by then.
+                let now = START.plus(Duration::from_secs(60));
+                while apply::next_batch(tx, &ids, now, batch)?.is_some() {}
                 Ok(())
             })
             .await;

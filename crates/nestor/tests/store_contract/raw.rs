@@ -71,8 +71,8 @@ impl Raw {
     }
 }
 
-/// The state that does not depend on the order of arrival, table by table, each in one order. Left out: `received_at`,
-/// `created_at` and `seq`, which tell when we heard of something; `named_at`, which is a floor and not a fact.
+/// The state that does not depend on the order in which deliveries are applied, table by table, each in one order. Left out:
+/// `created_at` and `seq`, which tell when we first applied something; `named_at`, which is a floor and not a fact.
 const STATE: [(&str, &str); 8] = [
     (
         "identities",
@@ -83,11 +83,11 @@ const STATE: [(&str, &str); 8] = [
     (
         "conversations",
         "SELECT workspace_id, id, account_id, channel, contact_id, status, assignee_id, unread_count, last_inbound_at, \
-         last_message_at, last_message_id, last_message_preview, search_preview FROM conversations ORDER BY workspace_id, id",
+         last_message_at, last_message_arrival, last_message_id, last_message_preview, search_preview FROM conversations ORDER BY workspace_id, id",
     ),
     (
         "messages",
-        "SELECT workspace_id, id, conversation_id, at, direction, type, author_kind, author_id, author_name, status, \
+        "SELECT workspace_id, id, conversation_id, at, received_at, arrival, direction, type, author_kind, author_id, author_name, status, \
          provider_message_id, reply_to, text, content FROM messages ORDER BY workspace_id, id",
     ),
     (

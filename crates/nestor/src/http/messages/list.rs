@@ -30,7 +30,6 @@ pub(crate) struct Which {
 
 impl Which {
     fn page(&self) -> Result<Page, Problem> {
-        let place = |name, text: &str| Cursor::read(name, text).map(|cursor| Position { at: cursor.at, id: cursor.id });
         match (self.before.as_deref(), self.after.as_deref()) {
             (None, None) => Ok(Page::Newest),
             (Some(before), None) => Ok(Page::Before(place("before", before)?)),
@@ -38,6 +37,14 @@ impl Which {
             (Some(_), Some(_)) => Err(Problem::parameter("after", "expected only one of before and after")),
         }
     }
+}
+
+/// The place that a cursor of ours stands for.
+fn place(name: &str, text: &str) -> Result<Position, Problem> {
+    let cursor = Cursor::read(name, text)?;
+    let (arrival, id) = cursor.id.split_once(':').ok_or_else(|| Cursor::unknown(name))?;
+    let arrival = arrival.parse().map_err(|_| Cursor::unknown(name))?;
+    Ok(Position { at: cursor.at, arrival, id: id.to_owned() })
 }
 
 /// List the messages of a conversation
@@ -86,5 +93,5 @@ fn cut(found: &mut Vec<messages::Message>, page: &Page, limit: usize) -> Option<
             found.last()
         }
     };
-    last.map(|message| Cursor::new(message.at, &message.id).write())
+    last.map(|message| Cursor::new(message.at, format!("{}:{}", message.arrival, message.id)).write())
 }
