@@ -61,7 +61,7 @@ pub fn apply(tx: &mut Tx<'_>, ids: &IdScheme, now: Timestamp, claimed: &[Claimed
     for (index, delivery) in claimed.iter().enumerate() {
         let (outcome, events) = read(delivery, &accounts);
         batch.outcomes.push((delivery.id, outcome));
-        for (place, (account, event)) in events.into_iter().enumerate() {
+        for (place, account, event) in events {
             let at = event.at.unwrap_or(delivery.received_at);
             batch.work.entry(account.workspace_id.clone()).or_default().push(Task {
                 delivery: index,

@@ -6,8 +6,8 @@ use crate::store::outcomes::{Exception, ExceptionKind, Outcome};
 use nestor_core::channels::{ChannelKind, meta};
 use nestor_core::event::{Event, Happening, Parsed};
 
-/// Reads a delivery: what it holds, what of it cannot be applied now, and the events that can.
-pub(super) fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(&'a Account, Event)>) {
+/// Reads a delivery: what it holds, what of it cannot be applied now, and the events that can, each with its number.
+pub(super) fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome, Vec<(usize, &'a Account, Event)>) {
     let signer = accounts.iter().find(|account| account.id == delivery.signer);
     let telegram = signer.filter(|account| account.channel == ChannelKind::Telegram);
     let channel = match telegram {
@@ -61,7 +61,7 @@ pub(super) fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome,
             (Some((kind, reason)), _) => {
                 outcome.exceptions.push(Exception { place: format!("event {number}"), kind, reason });
             }
-            (None, Some(account)) => applicable.push((account, event)),
+            (None, Some(account)) => applicable.push((number, account, event)),
             (None, None) => {}
         }
     }

@@ -118,7 +118,7 @@ impl Store {
     /// savepoint on SQLite, and on PostgreSQL one trip to the server instead of three.
     ///
     /// # Errors
-    /// The unit's own error, or the store's. A second statement is an error.
+    /// The unit's own error, or the store's. A second statement is an error. What fails after the statement does not undo it.
     pub async fn write_statement<T, E, F>(&self, unit: F) -> Result<T, E>
     where
         T: Send + 'static,

@@ -156,8 +156,10 @@ fn run_group(
     }
     for job in group {
         if job.extent() == Extent::Statement {
-            // One that fails has done nothing.
-            run_unit(connection, job.as_mut(), world, topics)?;
+            // One that fails has done nothing, unless the database took back everything, as it does when the disk is full.
+            if !run_unit(connection, job.as_mut(), world, topics)? && connection.is_autocommit() {
+                return Err(StoreError::Unavailable("the database took a commit back".to_owned()));
+            }
             continue;
         }
         run("SAVEPOINT unit")?;
