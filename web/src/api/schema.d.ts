@@ -672,7 +672,10 @@ export interface components {
             received_at: components["schemas"]["Time"];
             reply_to: components["schemas"]["Quote"] | null;
             status: components["schemas"]["MessageStatus"] | null;
-            /** @description Every step with its time. */
+            /**
+             * @description Every step with its time: part by part and attempt by attempt, in the order in which they are taken, not by their times, which
+             *     come from different clocks.
+             */
             status_history: components["schemas"]["StatusStep"][];
             /** @description The plain text. */
             text: string | null;

@@ -289,7 +289,8 @@ pub struct ShownPart {
     pub error_message: Option<String>,
 }
 
-/// The steps of these messages, by message, in order of time.
+/// The steps of these messages, by message, part by part and attempt by attempt, in the order in which they are taken. Not by time:
+/// ours counts milliseconds and the platforms' whole seconds, so that "sent" may seem to come before "queued".
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -320,9 +321,8 @@ pub fn steps(tx: &mut Tx<'_>, workspace_id: &str, ids: &[&str]) -> Result<HashMa
     for (message_id, step) in rows {
         steps.entry(message_id).or_default().push(step);
     }
-    // Of the same moment in the order of the states.
     for steps in steps.values_mut() {
-        steps.sort_by_key(|step| (step.at, step.attempt, step.part, DeliveryStatus::from_word(&step.status)));
+        steps.sort_by_key(|step| (step.part, step.attempt, DeliveryStatus::from_word(&step.status)));
     }
     Ok(steps)
 }

@@ -197,6 +197,8 @@ async fn a_message_tells_what_happened_to_it() {
         let mut part = outgoing::by_key(tx, &reached)?.unwrap();
         outgoing::advance(tx, &mut part, DeliveryStatus::Accepted, NOW, None)?;
         outgoing::learn_provider_message_id(tx, &mut part, &ExternalMessageId("mid.ours".to_owned()))?;
+        // The platform's second began before we had the answer queued.
+        outgoing::advance(tx, &mut part, DeliveryStatus::Sent, NOW.minus(Duration::from_millis(700)), None)?;
         outgoing::advance(tx, &mut part, DeliveryStatus::Delivered, NOW, None)?;
         Ok(())
     })
@@ -206,7 +208,7 @@ async fn a_message_tells_what_happened_to_it() {
     assert_eq!(shown["provider_message_id"], "mid.ours");
     let steps: Vec<_> =
         shown["status_history"].as_array().unwrap().iter().map(|step| step["status"].as_str().unwrap()).collect();
-    assert_eq!(steps, ["queued", "accepted", "delivered"]);
+    assert_eq!(steps, ["queued", "accepted", "sent", "delivered"]);
 
     // The customer answers it.
     let answer =

@@ -40,7 +40,8 @@ pub(crate) struct Message {
     provider_message_id: Option<String>,
     /// How far it has come; `null` for one of the customer's.
     status: Option<MessageStatus>,
-    /// Every step with its time.
+    /// Every step with its time: part by part and attempt by attempt, in the order in which they are taken, not by their times, which
+    /// come from different clocks.
     status_history: Vec<StatusStep>,
     /// The parts that it was sent in; none for one of the customer's.
     parts: Vec<MessagePart>,

@@ -6,7 +6,7 @@ use crate::store::conversations::Conversation;
 use crate::store::messages::{self, ShownPart, Step};
 use crate::store::{StoreError, Tx, contacts};
 use nestor_core::id::{IdScheme, Scope};
-use nestor_core::message::{DeliveryStatus, ExternalMessageId};
+use nestor_core::message::ExternalMessageId;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -81,14 +81,12 @@ fn quoted(
 
 fn view(
     message: messages::Message,
-    mut steps: Vec<Step>,
+    steps: Vec<Step>,
     parts: Vec<ShownPart>,
     quoted: &Quoted,
 ) -> Result<Message, StoreError> {
     let direction: Direction = word(&message.direction)?;
     let status: Option<MessageStatus> = message.status.as_deref().map(word).transpose()?;
-    // Steps of the same moment stand in the order in which a message goes through them.
-    steps.sort_by_key(|step| (step.at, step.attempt, step.part, DeliveryStatus::from_word(&step.status)));
     let parts = parts.into_iter().map(part_view).collect::<Result<Vec<MessagePart>, StoreError>>()?;
     Ok(Message {
         late: direction == Direction::Inbound && message.received_at.since(message.at) > LATE,
