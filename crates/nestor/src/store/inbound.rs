@@ -7,6 +7,7 @@ use super::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
 use nestor_core::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// A conversation that was not there. What its first messages change in it comes with [`touch_conversations`].
 #[derive(Clone, Debug)]
@@ -232,37 +233,35 @@ pub fn touch_conversations(
     tx.execute_many(&TOUCH, &rows)
 }
 
-const TOUCH: Sql = Sql::each(
-    "UPDATE conversations SET unread_count = unread_count + ?3, status = CASE WHEN ?3 > 0 THEN 'open' ELSE status END, \
-     last_inbound_at = CASE WHEN ?4 IS NULL OR last_inbound_at > ?4 THEN last_inbound_at ELSE ?4 END, \
-     last_message_preview = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?7 \
-     ELSE last_message_preview END, \
-     search_preview = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?8 \
-     ELSE search_preview END, \
-     last_message_at = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?5 \
-     ELSE last_message_at END, \
-     last_message_arrival = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?9 \
-     ELSE last_message_arrival END, \
-     last_message_id = CASE WHEN (last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6) THEN ?6 \
-     ELSE last_message_id END \
-     WHERE workspace_id = ?1 AND id = ?2",
-    "UPDATE conversations c SET unread_count = c.unread_count + t.inbound, \
-     status = CASE WHEN t.inbound > 0 THEN 'open' ELSE c.status END, \
-     last_inbound_at = CASE WHEN t.inbound_at IS NULL OR c.last_inbound_at > t.inbound_at THEN c.last_inbound_at ELSE t.inbound_at END, \
-     last_message_preview = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.preview \
-     ELSE c.last_message_preview END, \
-     search_preview = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.search \
-     ELSE c.search_preview END, \
-     last_message_at = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.at \
-     ELSE c.last_message_at END, \
-     last_message_arrival = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.arrival \
-     ELSE c.last_message_arrival END, \
-     last_message_id = CASE WHEN (c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id) THEN t.message_id \
-     ELSE c.last_message_id END \
-     FROM UNNEST(?1::text[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::text[], ?7::text[], ?8::text[], ?9::bigint[]) \
-     AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search, arrival) \
-     WHERE c.workspace_id = t.workspace_id AND c.id = t.id",
-);
+static TOUCH: LazyLock<Sql> = LazyLock::new(|| {
+    let newer = "(last_message_at, last_message_arrival, last_message_id) < (?5, ?9, ?6)";
+    let sqlite = format!(
+        "UPDATE conversations SET unread_count = unread_count + ?3, status = CASE WHEN ?3 > 0 THEN 'open' ELSE status END, \
+         last_inbound_at = CASE WHEN ?4 IS NULL OR last_inbound_at > ?4 THEN last_inbound_at ELSE ?4 END, \
+         last_message_preview = CASE WHEN {newer} THEN ?7 ELSE last_message_preview END, \
+         search_preview = CASE WHEN {newer} THEN ?8 ELSE search_preview END, \
+         last_message_at = CASE WHEN {newer} THEN ?5 ELSE last_message_at END, \
+         last_message_arrival = CASE WHEN {newer} THEN ?9 ELSE last_message_arrival END, \
+         last_message_id = CASE WHEN {newer} THEN ?6 ELSE last_message_id END \
+         WHERE workspace_id = ?1 AND id = ?2"
+    );
+    let newer = "(c.last_message_at, c.last_message_arrival, c.last_message_id) < (t.at, t.arrival, t.message_id)";
+    let postgres = format!(
+        "UPDATE conversations c SET unread_count = c.unread_count + t.inbound, \
+         status = CASE WHEN t.inbound > 0 THEN 'open' ELSE c.status END, \
+         last_inbound_at = CASE WHEN t.inbound_at IS NULL OR c.last_inbound_at > t.inbound_at THEN c.last_inbound_at \
+         ELSE t.inbound_at END, \
+         last_message_preview = CASE WHEN {newer} THEN t.preview ELSE c.last_message_preview END, \
+         search_preview = CASE WHEN {newer} THEN t.search ELSE c.search_preview END, \
+         last_message_at = CASE WHEN {newer} THEN t.at ELSE c.last_message_at END, \
+         last_message_arrival = CASE WHEN {newer} THEN t.arrival ELSE c.last_message_arrival END, \
+         last_message_id = CASE WHEN {newer} THEN t.message_id ELSE c.last_message_id END \
+         FROM UNNEST(?1::text[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::text[], ?7::text[], ?8::text[], \
+         ?9::bigint[]) AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search, arrival) \
+         WHERE c.workspace_id = t.workspace_id AND c.id = t.id"
+    );
+    Sql::owned(sqlite, postgres)
+});
 
 /// Takes away a message that turned out to be one of our own under another id, and what hung on it.
 ///

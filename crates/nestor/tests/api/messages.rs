@@ -82,6 +82,14 @@ async fn a_thread_opens_at_its_newest_page_and_leads_back_and_forth() {
     let both = app.browser(&token).get(&format!("{path}&before=x&after=x")).await;
     assert_eq!(both.wrong_field(400), "after");
     assert_eq!(app.browser(&token).get(&format!("{path}&before=x")).await.wrong_field(400), "before");
+    // A cursor of the conversations' list, and two whose order of arrival is no number that we write.
+    for foreign in [
+        "MTc5NTM0MDM3MzEyMzpjb252X3RlbGVncmFtXzE",
+        "MTc5NTM0MDM3MzEyMzpzb29uOm1zZ190ZWxlZ3JhbV8x",
+        "MTc5NTM0MDM3MzEyMzo5OTk5OTk5OTk5OTk5OTk5OTk5OTptc2dfdGVsZWdyYW1fMQ",
+    ] {
+        assert_eq!(app.browser(&token).get(&format!("{path}&after={foreign}")).await.wrong_field(400), "after");
+    }
     app.browser(&token).get("/api/v1/conversations/nothing/messages").await.problem(404, "not_found");
 }
 
