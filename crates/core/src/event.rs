@@ -1,9 +1,12 @@
 //! What a webhook says, in words that are the same for every platform.
 
-use crate::identity::Peer;
-use crate::message::{Content, DeliveryStatus, ExternalMessageId, PlatformError};
+use crate::channels::ApiCall;
+use crate::content::Content;
+use crate::identity::{ExternalIdentity, Peer};
+use crate::message::{DeliveryStatus, ExternalMessageId, PlatformError};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Everything that one webhook delivery held.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,6 +50,22 @@ pub enum Happening {
     Status(StatusReport),
     /// The platform reports on all outgoing messages up to a time.
     Watermark(Watermark),
+    /// Somebody reacted to a message, or took a reaction back.
+    Reaction(Reaction),
+    /// A message has another content now.
+    Edit(Edit),
+    /// A message was taken back.
+    Revocation(Revocation),
+    /// Somebody is known by other ids now.
+    PeerChange(PeerChange),
+    /// Somebody allowed something or forbade it.
+    Consent(Consent),
+    /// The conversation is handled by another app now, or by ours again.
+    Control(Control),
+    /// An entry of the address book of the business (coexistence).
+    AddressBook(AddressBookEntry),
+    /// Something about our account itself, or on its page: templates, quality, limits, comments.
+    Account(AccountEvent),
     /// Something else: kept in the delivery, counted as ignored under its name.
     Other {
         /// The platform's name of it: the webhook field or event key.
@@ -67,6 +86,31 @@ pub struct InboundMessage {
     pub content: Content,
     /// The message that it answers.
     pub reply_to: Option<ExternalMessageId>,
+    /// It came while another app handled the conversation.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub standby: bool,
+    /// It is of the time before we were connected: no one is told about it and it opens nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub historic: bool,
+    /// The call with which the platform wants to be told that we have seen it (Telegram's `answerCallbackQuery`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledgement: Option<ApiCall>,
+}
+
+impl InboundMessage {
+    /// A message of this peer, with nothing besides.
+    pub fn new(provider_message_id: ExternalMessageId, peer: Peer, content: Content) -> Self {
+        Self {
+            provider_message_id,
+            peer,
+            author: None,
+            content,
+            reply_to: None,
+            standby: false,
+            historic: false,
+            acknowledgement: None,
+        }
+    }
 }
 
 /// A message that our own side sent, told back to us.
@@ -84,6 +128,9 @@ pub struct EchoedMessage {
     pub app_id: Option<String>,
     /// The message that it answers.
     pub reply_to: Option<ExternalMessageId>,
+    /// It is of the time before we were connected; how far it had come, if that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<DeliveryStatus>,
 }
 
 /// A report on one outgoing message.
@@ -110,4 +157,170 @@ pub struct Watermark {
     pub status: DeliveryStatus,
     /// Up to this time, inclusive.
     pub up_to: Timestamp,
+}
+
+/// A reaction to a message of either side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// The message.
+    pub target: ExternalMessageId,
+    /// Whose conversation it is in.
+    pub peer: Peer,
+    /// Who reacted, where that is not the peer itself: a member of a group.
+    pub author: Option<Peer>,
+    /// Our own side reacted, elsewhere.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ours: bool,
+    /// The emoji; several where the platform allows it, one after the other. `None`: the reaction was taken back.
+    pub emoji: Option<String>,
+}
+
+/// A message has another content.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The message.
+    pub target: ExternalMessageId,
+    /// Whose conversation it is in.
+    pub peer: Peer,
+    /// What tells this edit from others of the same message; the key that makes a repetition harmless.
+    pub edit_id: String,
+    /// What it says now.
+    pub content: Content,
+    /// Nobody wrote anything else: the platform tells how something goes on (a live position, a poll, a call). The earlier
+    /// content is not kept.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub continued: bool,
+}
+
+/// A message was taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// The message.
+    pub target: ExternalMessageId,
+    /// Whose conversation it is in.
+    pub peer: Peer,
+    /// The platform's policy wants what it said to be erased (Instagram); else it is marked.
+    pub erase: bool,
+}
+
+/// Somebody is known by other ids now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeerChange {
+    /// By which ids they were known. At least one.
+    pub before: Vec<ExternalIdentity>,
+    /// As whom they are known now. At least one id.
+    pub now: Peer,
+}
+
+/// Somebody allowed something or forbade it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Who.
+    pub peer: Peer,
+    /// To what.
+    pub topic: ConsentTopic,
+    /// Allowed.
+    pub granted: bool,
+}
+
+/// What somebody may allow or forbid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentTopic {
+    /// To be written to at all: on Telegram, blocking the bot.
+    Messages,
+    /// To be sent marketing.
+    Marketing,
+}
+
+impl ConsentTopic {
+    /// The word that the database and the API use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::Marketing => "marketing",
+        }
+    }
+}
+
+/// Who handles a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Control {
+    /// Whose conversation.
+    pub peer: Peer,
+    /// The other app that handles it now, by the platform's name or id of it. `None`: we do.
+    pub owner: Option<String>,
+    /// What the side that gave it away says about it.
+    pub note: Option<String>,
+}
+
+/// An entry of the address book of the business.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressBookEntry {
+    /// Who, with the name of the entry.
+    pub peer: Peer,
+    /// The entry was removed.
+    pub removed: bool,
+}
+
+/// How urgent something about an account is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// A person should look at it.
+    Warning,
+    /// A person must do something: messages do not go out, or will soon not.
+    Critical,
+}
+
+impl Severity {
+    /// The word that the database and the API use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// Something about our account itself. The `account` of its event is the account's id or, where the platform tells it of a whole
+/// business account (WABA), that one's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountEvent {
+    /// The platform's name of it: the webhook field or event key.
+    pub kind: String,
+    /// What exactly, as the platform says: `PAUSED`, `FLAGGED`, `DISABLED_UPDATE`.
+    pub what: Option<String>,
+    /// How urgent it is.
+    pub severity: Severity,
+    /// The template that it is about.
+    pub template: Option<TemplateNews>,
+    /// Everything that was sent.
+    pub fields: Map<String, Value>,
+}
+
+/// What a platform tells about one of our templates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateNews {
+    /// The platform's id of it.
+    pub external_id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+    /// Its status now, in capitals: `APPROVED`.
+    pub status: Option<String>,
+    /// Its quality now: `GREEN`.
+    pub quality: Option<String>,
+    /// Its category now: `UTILITY`.
+    pub category: Option<String>,
+    /// Why, if the platform says.
+    pub reason: Option<String>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

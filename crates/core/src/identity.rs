@@ -10,6 +10,10 @@ pub enum IdentityKind {
     Phone,
     /// WhatsApp: business-scoped user id, `CC.` and up to 128 letters and digits.
     Bsuid,
+    /// WhatsApp: the user id of the whole group of businesses that a business belongs to, `CC.ENT.` and letters and digits.
+    ParentBsuid,
+    /// WhatsApp: a group.
+    WhatsappGroup,
     /// Messenger: page-scoped user id.
     Psid,
     /// Instagram: Instagram-scoped user id.
@@ -18,26 +22,42 @@ pub enum IdentityKind {
     TelegramUser,
     /// Telegram: a group, supergroup or channel.
     TelegramChat,
+    /// Telegram: a private chat of the owner of a business connection, `<connection id>:<chat id>`.
+    TelegramBusinessChat,
 }
 
 impl IdentityKind {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::Phone,
+        Self::Bsuid,
+        Self::ParentBsuid,
+        Self::WhatsappGroup,
+        Self::Psid,
+        Self::Igsid,
+        Self::TelegramUser,
+        Self::TelegramChat,
+        Self::TelegramBusinessChat,
+    ];
+
     /// The word that the database, the ids and the API use.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",
             Self::Bsuid => "bsuid",
+            Self::ParentBsuid => "parent_bsuid",
+            Self::WhatsappGroup => "whatsapp_group",
             Self::Psid => "psid",
             Self::Igsid => "igsid",
             Self::TelegramUser => "telegram_user",
             Self::TelegramChat => "telegram_chat",
+            Self::TelegramBusinessChat => "telegram_business_chat",
         }
     }
 
     /// The kind of this word, if it is one.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Phone, Self::Bsuid, Self::Psid, Self::Igsid, Self::TelegramUser, Self::TelegramChat]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

@@ -5,10 +5,12 @@
 
 pub mod capabilities;
 pub mod channels;
+pub mod content;
 pub mod conversation;
 pub mod event;
 pub mod id;
 pub mod identity;
+pub mod interactive;
 pub mod message;
 pub mod text;
 pub mod time;

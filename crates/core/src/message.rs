@@ -1,4 +1,4 @@
-//! What a message is: its direction, its author, its content and the states of its delivery.
+//! What a message is: its direction, its author and the states of its delivery. What it says is in [`content`](crate::content).
 
 use serde::{Deserialize, Serialize};
 
@@ -61,54 +61,6 @@ impl AuthorKind {
             Self::External => "external",
             Self::System => "system",
         }
-    }
-}
-
-/// The type of a message's content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageType {
-    /// Plain text.
-    Text,
-    /// Something that this version does not understand: shown as such, its raw JSON kept.
-    Unsupported,
-}
-
-impl MessageType {
-    /// The word that the database and the API use.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Unsupported => "unsupported",
-        }
-    }
-}
-
-/// What a message says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Content {
-    /// Its type.
-    #[serde(rename = "type")]
-    pub message_type: MessageType,
-    /// The plain text, for lists, for search and for a text message itself.
-    pub text: Option<String>,
-    /// The fields of the type. Empty for text; `{"type": "<the platform's type>", "raw": {…}}` for an unsupported message.
-    pub fields: serde_json::Map<String, serde_json::Value>,
-}
-
-impl Content {
-    /// A text message.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self { message_type: MessageType::Text, text: Some(text.into()), fields: serde_json::Map::new() }
-    }
-
-    /// A message of a type that is not understood, with everything that was sent. `caption` is a text that came with it, if
-    /// one was recognised.
-    pub fn unsupported(platform_type: &str, caption: Option<String>, raw: serde_json::Value) -> Self {
-        let mut fields = serde_json::Map::new();
-        fields.insert("type".to_owned(), platform_type.into());
-        fields.insert("raw".to_owned(), raw);
-        Self { message_type: MessageType::Unsupported, text: caption, fields }
     }
 }
 

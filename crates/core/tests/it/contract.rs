@@ -2,12 +2,14 @@
 
 use crate::golden::{BOT, inbound_bodies};
 use http::{HeaderMap, HeaderValue, Method};
+use nestor_core::capabilities::Feature;
 use nestor_core::capabilities::{Level, TextUnit};
 use nestor_core::channels::errors::{ErrorKey, find, find_written};
-use nestor_core::channels::{Answer, ApiCall, ChannelKind, Endpoints, OutgoingMessage, RenderError, Sent};
-use nestor_core::event::Happening;
+use nestor_core::channels::{Answer, ApiCall, ChannelKind, Endpoints, OutgoingMessage, RenderError, RequestBody, Sent};
+use nestor_core::content::{Content, MessageType};
+use nestor_core::event::{AccountEvent, Happening};
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
-use nestor_core::message::{ExternalMessageId, MessageType};
+use nestor_core::message::ExternalMessageId;
 use nestor_core::text::count;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -40,8 +42,9 @@ fn render(channel: ChannelKind, text: &str) -> Result<Vec<ApiCall>, RenderError>
         attempt: 3,
         account: "106500000000001",
         recipient: &recipient,
-        text,
+        content: &Content::text(text),
         reply_to: Some(&reply_to),
+        human_agent: false,
     })
 }
 
@@ -101,8 +104,18 @@ fn events_are_complete() {
                     Happening::Message(message) => (&message.peer, Some(&message.content)),
                     Happening::Echo(echo) => (&echo.peer, Some(&echo.content)),
                     Happening::Watermark(watermark) => (&watermark.peer, None),
+                    Happening::Reaction(reaction) => (&reaction.peer, None),
+                    Happening::Edit(edit) => (&edit.peer, Some(&edit.content)),
+                    Happening::Revocation(revocation) => (&revocation.peer, None),
+                    Happening::PeerChange(change) => {
+                        assert!(!change.before.is_empty(), "{case}");
+                        (&change.now, None)
+                    }
+                    Happening::Consent(consent) => (&consent.peer, None),
+                    Happening::Control(control) => (&control.peer, None),
+                    Happening::AddressBook(entry) => (&entry.peer, None),
                     Happening::Status(_) => continue,
-                    Happening::Other { name } => {
+                    Happening::Account(AccountEvent { kind: name, .. }) | Happening::Other { name } => {
                         assert!(!name.is_empty(), "{case}");
                         continue;
                     }
@@ -110,11 +123,14 @@ fn events_are_complete() {
                 assert!(!peer.identities.is_empty(), "{case}");
                 assert!(peer.identities.iter().all(|identity| !identity.id.is_empty()), "{case}");
                 if let Some(content) = content {
+                    let details = content.details.as_deref();
                     match content.message_type {
-                        MessageType::Text => assert!(content.text.is_some() && content.fields.is_empty(), "{case}"),
+                        MessageType::Text => assert!(content.text.is_some(), "{case}"),
                         MessageType::Unsupported => {
-                            assert!(content.fields["type"].is_string() && content.fields["raw"].is_object(), "{case}");
+                            let unsupported = details.and_then(|details| details.unsupported.as_ref()).unwrap();
+                            assert!(!unsupported.platform_type.is_empty() && unsupported.raw.is_some(), "{case}");
                         }
+                        _ => assert!(details.is_some(), "{case}: a type without its details"),
                     }
                 }
             }
@@ -167,8 +183,15 @@ fn b11_long_texts_go_out_in_parts_that_fit() {
 fn nothing_and_nobody_cannot_be_rendered() {
     for channel in ChannelKind::ALL {
         assert_eq!(render(channel, " \n"), Err(RenderError::EmptyText));
-        let nobody =
-            OutgoingMessage { message_id: "m", attempt: 1, account: "a", recipient: &[], text: "text", reply_to: None };
+        let nobody = OutgoingMessage {
+            message_id: "m",
+            attempt: 1,
+            account: "a",
+            recipient: &[],
+            content: &Content::text("text"),
+            reply_to: None,
+            human_agent: false,
+        };
         assert_eq!(channel.channel().render(&nobody), Err(RenderError::NoRecipient(channel)));
     }
 }
@@ -179,7 +202,7 @@ fn parts_carry_their_correlation_and_only_the_first_is_an_answer() {
         let calls = render(channel, &"Ένα δύο τρία. ".repeat(1000)).unwrap();
         for (part, call) in calls.iter().enumerate() {
             let written = call.body.as_ref().unwrap().to_string();
-            let correlated = channel.channel().capabilities().reconciliation >= Level::Partial;
+            let correlated = channel.channel().capabilities().level(Feature::Reconciliation) >= Level::Partial;
             assert_eq!(written.contains(&format!("\"msg_test_0001.{part}.3\"")), correlated, "{channel:?}");
             let body = call.body.as_ref().unwrap();
             let quotes = ["context", "reply_to", "reply_parameters"].iter().any(|key| body.get(key).is_some());
@@ -202,7 +225,7 @@ fn every_call_becomes_a_request_and_none_holds_the_token() {
             assert_eq!(serde_json::from_str::<ApiCall>(&kept).unwrap(), call);
             let request = value.authorize(&call, &endpoints(), TOKEN);
             assert_eq!(request.method, call.method);
-            assert_eq!(request.body.is_some(), request.method == Method::POST);
+            assert_eq!(matches!(request.body, RequestBody::None), request.method != Method::POST);
             let base = match channel {
                 ChannelKind::Whatsapp | ChannelKind::Messenger => "https://graph.example/v26.0/",
                 ChannelKind::Instagram => "https://ig.example/v26.0/",
@@ -215,7 +238,7 @@ fn every_call_becomes_a_request_and_none_holds_the_token() {
             let bearer = (channel != ChannelKind::Telegram).then(|| TOKEN.to_owned());
             assert_eq!(request.bearer, bearer);
             assert_eq!(request.url.contains(TOKEN), bearer.is_none());
-            if let (Some(sent), Some(body)) = (request.body, call.body) {
+            if let (RequestBody::Json(sent), Some(body)) = (request.body, call.body) {
                 assert_eq!(serde_json::from_slice::<Value>(&sent).unwrap(), body);
             }
         }

@@ -7,7 +7,10 @@
 //! `BLESS=1 cargo test -p nestor-core golden` writes what comes out; read the difference before you commit it.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use nestor_core::channels::{Answer, Channel, ChannelKind, OutgoingMessage, Sent, ThrottleScope};
+use nestor_core::channels::{
+    Action, Answer, Channel, ChannelKind, Outcome, OutgoingFile, OutgoingMessage, RenderError, Target, ThrottleScope,
+};
+use nestor_core::content::{AttachmentKind, Content};
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::message::ExternalMessageId;
 use serde_json::{Value, json};
@@ -110,18 +113,56 @@ fn outbound(channel: &dyn Channel, body: &[u8]) -> Value {
             ExternalIdentity::new(kind, identity["id"].as_str().unwrap())
         })
         .collect();
-    let times = usize::try_from(case["times"].as_u64().unwrap_or(1)).unwrap();
-    let text = word("text").repeat(times) + &word("then");
-    let reply_to = case["reply_to"].as_str().map(|id| ExternalMessageId(id.to_owned()));
+    let account = word("account");
+    let target = Target { account: &account, recipient: &recipient };
+    let id = |value: &Value| value.as_str().map(|id| ExternalMessageId(id.to_owned()));
+    if let Some(asked) = case["act"].as_str() {
+        let about = id(&case["message"]);
+        let message = about.as_ref();
+        let content = (!case["content"].is_null()).then(|| content_of(&case));
+        let action = match asked {
+            "react" => Action::React { message: message.unwrap(), emoji: case["emoji"].as_str() },
+            "edit" => Action::Edit { message: message.unwrap(), content: content.as_ref().unwrap() },
+            "delete" => Action::Delete { message: message.unwrap() },
+            "mark_read" => Action::MarkRead { message: message.unwrap() },
+            "typing" => Action::Typing { message },
+            "take_control" => Action::TakeControl,
+            other => panic!("{other} is no action"),
+        };
+        return rendered(channel.act(&target, &action).map(|call| vec![call]));
+    }
+    if let Some(kind) = case["upload"].as_str() {
+        let (media_id, mime_type, file_name) = (word("media_id"), word("mime_type"), word("file_name"));
+        let kind = AttachmentKind::from_word(kind).unwrap();
+        let file = OutgoingFile { media_id: &media_id, kind, mime_type: &mime_type, file_name: &file_name };
+        return json!({"call": channel.upload(&account, &file)});
+    }
+    let content = content_of(&case);
+    let reply_to = id(&case["reply_to"]);
     let message = OutgoingMessage {
         message_id: &word("message_id"),
         attempt: u32::try_from(case["attempt"].as_u64().unwrap()).unwrap(),
-        account: &word("account"),
+        account: &account,
         recipient: &recipient,
-        text: &text,
+        content: &content,
         reply_to: reply_to.as_ref(),
+        human_agent: case["human_agent"].as_bool().unwrap_or(false),
     };
-    match channel.render(&message) {
+    rendered(channel.render(&message))
+}
+
+/// The content of an outgoing case: `content` as it is, or `text`, repeated so many `times`, and `then`.
+fn content_of(case: &Value) -> Content {
+    let word = |key: &str| case[key].as_str().unwrap_or_default().to_owned();
+    if let Some(content) = case.get("content") {
+        return serde_json::from_value(content.clone()).unwrap();
+    }
+    let times = usize::try_from(case["times"].as_u64().unwrap_or(1)).unwrap();
+    Content::text(word("text").repeat(times) + &word("then"))
+}
+
+fn rendered(calls: Result<Vec<nestor_core::channels::ApiCall>, RenderError>) -> Value {
+    match calls {
         Ok(calls) => json!({"calls": calls}),
         Err(error) => json!({"error": error.to_string()}),
     }
@@ -149,7 +190,20 @@ fn answer(channel: &dyn Channel, body: &[u8]) -> Value {
     };
     let call = channel.identify(Some("1")).unwrap();
     match case["call"].as_str().unwrap() {
-        "send" => sent(&channel.interpret(&call, &answer)),
+        "send" => outcome(channel.interpret(&call, &answer), |id| json!({"provider_message_id": id})),
+        "act" => outcome(channel.acted(&call, &answer), |()| json!({})),
+        "upload" => outcome(
+            channel.uploaded(&answer),
+            |file| json!({"id": file.id, "lives_seconds": file.lives.map(|lives| lives.as_secs())}),
+        ),
+        "media" => outcome(
+            channel.media_address(&answer),
+            |address| json!({"download": format!("{:?}", address.download), "mime_type": address.mime_type, "size": address.size}),
+        ),
+        "profile" => outcome(
+            channel.profiled(&answer),
+            |profile| json!({"name": profile.name, "username": profile.username, "picture": profile.picture}),
+        ),
         "identify" => match channel.identified(&answer) {
             Ok(account) => json!({"external_id": account.external_id, "name": account.name}),
             Err(error) => json!({"refused": error}),
@@ -158,21 +212,25 @@ fn answer(channel: &dyn Channel, body: &[u8]) -> Value {
     }
 }
 
-fn sent(sent: &Sent) -> Value {
-    match sent {
-        Sent::Accepted { provider_message_id } => {
-            json!({"sent": "accepted", "provider_message_id": provider_message_id})
+fn outcome<T>(outcome: Outcome<T>, accepted: impl Fn(T) -> Value) -> Value {
+    match outcome {
+        Outcome::Accepted(answer) => {
+            let mut shown = json!({"sent": "accepted"});
+            shown.as_object_mut().unwrap().extend(accepted(answer).as_object().unwrap().clone());
+            shown
         }
-        Sent::Throttled { retry_after, scope, error } => json!({
+        Outcome::Throttled { retry_after, scope, error } => json!({
             "sent": "throttled",
             "retry_after_seconds": retry_after.map(|wait| wait.as_secs()),
             "scope": match scope { ThrottleScope::Account => "account", ThrottleScope::Peer => "peer" },
             "code": error.code,
             "message": error.message,
         }),
-        Sent::Unavailable { error } => json!({"sent": "unavailable", "code": error.code, "message": error.message}),
-        Sent::Unknown => json!({"sent": "unknown"}),
-        Sent::Rejected { reason, error } => {
+        Outcome::Unavailable { error } => {
+            json!({"sent": "unavailable", "code": error.code, "message": error.message})
+        }
+        Outcome::Unknown => json!({"sent": "unknown"}),
+        Outcome::Rejected { reason, error } => {
             json!({"sent": "rejected", "reason": reason.as_str(), "code": error.code, "message": error.message})
         }
     }

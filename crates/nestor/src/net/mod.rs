@@ -5,7 +5,7 @@
 
 use axum::body::Bytes;
 use http::HeaderMap;
-use nestor_core::channels::{Answer, Endpoints, Request};
+use nestor_core::channels::{Answer, Endpoints, Request, RequestBody};
 use nestor_core::time::Timestamp;
 use std::time::Duration;
 
@@ -100,8 +100,12 @@ impl Client {
         if let Some(token) = &request.bearer {
             building = building.bearer_auth(token);
         }
-        if let Some(body) = request.body {
-            building = building.header(http::header::CONTENT_TYPE, "application/json").body(body);
+        match request.body {
+            RequestBody::None => {}
+            RequestBody::Json(body) => {
+                building = building.header(http::header::CONTENT_TYPE, "application/json").body(body);
+            }
+            RequestBody::Form { .. } => return Reply::NotSent,
         }
         match building.send().await {
             Err(error) if error.is_connect() || error.is_builder() => Reply::NotSent,

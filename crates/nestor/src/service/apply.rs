@@ -18,10 +18,11 @@ use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports;
 use crate::store::{StoreError, Tx};
 use nestor_core::channels::ChannelKind;
+use nestor_core::content::Content;
 use nestor_core::event::{EchoedMessage, Happening, InboundMessage, Watermark};
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::identity::Peer;
-use nestor_core::message::{Content, DeliveryStatus, ExternalMessageId};
+use nestor_core::message::{DeliveryStatus, ExternalMessageId};
 use nestor_core::text;
 use nestor_core::time::Timestamp;
 use std::collections::btree_map::Entry;
@@ -112,7 +113,7 @@ impl<'a> Batch<'a> {
                 Happening::Message(message) => &message.peer,
                 Happening::Echo(echo) => &echo.peer,
                 Happening::Watermark(watermark) => &watermark.peer,
-                Happening::Status(_) | Happening::Other { .. } => return None,
+                _ => return None,
             };
             Some((scope(workspace_id, task.account), peer))
         });
@@ -147,7 +148,7 @@ impl<'a> Batch<'a> {
                     }
                 },
                 Happening::Status(_) | Happening::Watermark(_) => later.push(task),
-                Happening::Other { .. } => {}
+                _ => {}
             }
         }
         people.write(tx, workspace_id, self.now)?;
@@ -160,7 +161,7 @@ impl<'a> Batch<'a> {
                     let Watermark { status, up_to, .. } = *watermark;
                     receipts::raise_watermark(tx, workspace_id, &conversation_id, status, up_to, task.at)?
                 }
-                Happening::Message(_) | Happening::Echo(_) | Happening::Other { .. } => false,
+                _ => false,
             };
             self.count(task.delivery, new);
         }
@@ -371,7 +372,7 @@ fn external_message(
 }
 
 fn fields(content: &Content) -> Option<String> {
-    (!content.fields.is_empty()).then(|| serde_json::Value::Object(content.fields.clone()).to_string())
+    content.details.as_ref().and_then(|details| serde_json::to_string(details).ok())
 }
 
 /// The part of ours that an echo tells about, if it is one of ours.

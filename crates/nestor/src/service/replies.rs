@@ -9,6 +9,7 @@ use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports;
 use crate::store::{StoreError, Tx};
 use nestor_core::channels::{OutgoingMessage, RenderError};
+use nestor_core::content::Content;
 use nestor_core::conversation::Window;
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::message::{AuthorKind, DeliveryStatus, ExternalMessageId};
@@ -83,6 +84,9 @@ pub enum SendError {
     /// The contact has no identity that can be written to.
     #[error("the contact has no address that this channel can write to")]
     NoRecipient,
+    /// The platform cannot carry it.
+    #[error("{0}")]
+    Refused(RenderError),
     /// The message that it answers is not in this conversation, or the platform does not know it yet.
     #[error("the message to be answered is not in this conversation, or has not been sent yet")]
     ReplyToUnknown,
@@ -193,12 +197,14 @@ fn render(
             attempt: u32::try_from(draft.attempt).unwrap_or(u32::MAX),
             account: &account.external_id,
             recipient: &recipient,
-            text: draft.text,
+            content: &Content::text(draft.text),
             reply_to: draft.reply_to,
+            human_agent: false,
         })
         .map_err(|error| match error {
             RenderError::EmptyText => SendError::EmptyText,
             RenderError::NoRecipient(_) => SendError::NoRecipient,
+            refused => SendError::Refused(refused),
         })?;
     if calls.len() > MOST_PARTS {
         return Err(SendError::TextTooLong { parts: calls.len(), most: MOST_PARTS });

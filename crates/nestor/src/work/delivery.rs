@@ -11,7 +11,7 @@ use crate::service::{App, receipts};
 use crate::store::outbox::{self, Due};
 use crate::store::outgoing::{self, Failure};
 use crate::store::{StoreError, Topic, Tx, accounts, reports};
-use nestor_core::capabilities::Level;
+use nestor_core::capabilities::{Feature, Level};
 use nestor_core::channels::{ErrorReport, RejectReason, Sent, ThrottleScope};
 use nestor_core::message::DeliveryStatus;
 use nestor_core::time::Timestamp;
@@ -180,7 +180,7 @@ fn by_the_platforms_clock(began: Timestamp, answered: Timestamp, date: Option<Ti
 
 fn describe(sent: &Sent) -> (&'static str, &'static str) {
     match sent {
-        Sent::Accepted { .. } => ("accepted", ""),
+        Sent::Accepted(_) => ("accepted", ""),
         Sent::Throttled { scope: ThrottleScope::Account, .. } => ("throttled", "account"),
         Sent::Throttled { scope: ThrottleScope::Peer, .. } => ("throttled", "peer"),
         Sent::Unavailable { .. } => ("unavailable", ""),
@@ -256,7 +256,7 @@ fn write_outcome(
     // Reports may have come while the call was under way: what they said stands.
     let Some(mut part) = outgoing::by_key(tx, &due.part.key)? else { return Ok(()) };
     match sent {
-        Sent::Accepted { provider_message_id } => receipts::accepted(tx, &mut part, provider_message_id, started_at),
+        Sent::Accepted(provider_message_id) => receipts::accepted(tx, &mut part, provider_message_id, started_at),
         Sent::Throttled { retry_after, scope, error } => {
             let wait = retry_after.unwrap_or_else(|| match scope {
                 ThrottleScope::Account => backoff(2, due.tries),
@@ -269,7 +269,7 @@ fn write_outcome(
         }
         Sent::Unavailable { error } => put_off(tx, due, &mut part, "unavailable", error, now, backoff(2, due.tries)),
         Sent::Unknown => {
-            let tells = due.channel.channel().capabilities().reconciliation >= Level::Partial;
+            let tells = due.channel.channel().capabilities().level(Feature::Reconciliation) >= Level::Partial;
             let within = if tells { RECONCILE_WITHIN } else { Duration::ZERO };
             outbox::perhaps_sent(tx, &mut part, now, now.plus(within))
         }

@@ -4,7 +4,6 @@ use crate::harness::{Bench, MAIN, START};
 use crate::on_both;
 use crate::sending::{key, reply, send, status, take};
 use crate::webhooks::{telegram_identity, telegram_text, whatsapp_identity, whatsapp_text};
-use http::Method;
 use nestor::store::outbox::NewPart;
 use nestor::store::outbox::{self, Due};
 use nestor::store::outgoing::{self, Failure};
@@ -181,7 +180,7 @@ on_both! {
             conversation_id: "conversation".to_owned(),
             account_id: "tg".to_owned(),
             channel: ChannelKind::Telegram,
-            call: ApiCall { host: Host::Telegram, method: Method::POST, path: "/sendMessage".to_owned(), body: None },
+            call: ApiCall::post(Host::Telegram, "/sendMessage", serde_json::json!({})),
         };
         bench.account(MAIN, "tg", ChannelKind::Telegram, "7").await;
         let (one, again) = (part.clone(), part.clone());

@@ -7,8 +7,11 @@ mod receive;
 mod send;
 
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
-use super::{Request, Sent, errors::ErrorRow, meta};
-use crate::capabilities::{Capabilities, Level, Pace, TextLimit, TextUnit};
+use super::{
+    Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, UploadedMedia, errors::ErrorRow, meta,
+};
+use crate::capabilities::{Capabilities, Feature, Level, Pace, TextLimit, TextUnit};
+use crate::content::MediaSource;
 use crate::conversation::WindowRule;
 use crate::event::Parsed;
 use http::HeaderMap;
@@ -19,15 +22,20 @@ use std::time::Duration;
 pub struct Instagram;
 
 static CAPABILITIES: Capabilities = Capabilities {
-    version: 1,
+    version: 2,
     // Bytes, not characters (C.3): some 500 Greek letters.
     text: TextLimit { max: 1000, unit: TextUnit::Bytes },
     window: WindowRule::Instagram24h,
-    reply_to: Level::Full,
-    delivery_receipts: Level::Dropped,
-    read_receipts: Level::Full,
-    // Echoes come for every message; that they carry our metadata is documented for Messenger only.
-    reconciliation: Level::Partial,
+    features: &[
+        (Feature::Text, Level::Full),
+        (Feature::ReplyTo, Level::Full),
+        (Feature::DeliveryReceipts, Level::Dropped),
+        (Feature::ReadReceipts, Level::Full),
+        // Echoes come for every message; that they carry our metadata is documented for Messenger only.
+        (Feature::Reconciliation, Level::Partial),
+    ],
+    media: &[],
+    limits: &[],
     // The lower of the two figures that Meta documents (C.3).
     pace: Pace { per_account_per_second: 100, per_peer_interval: Duration::ZERO, per_peer_burst: 1 },
 };
@@ -71,5 +79,29 @@ impl Channel for Instagram {
 
     fn identified(&self, answer: &Answer<'_>) -> Result<AccountIdentity, String> {
         send::identified(answer)
+    }
+
+    fn acted(&self, _call: &ApiCall, answer: &Answer<'_>) -> Outcome<()> {
+        meta::graph::read(errors::TABLES, answer, |_| Some(()))
+    }
+
+    fn media(&self, _account: &str, source: &MediaSource) -> MediaStep {
+        meta::graph::media(source)
+    }
+
+    fn media_address(&self, answer: &Answer<'_>) -> Outcome<MediaAddress> {
+        meta::graph::media_address(errors::TABLES, answer)
+    }
+
+    fn authorize_download(&self, download: &Download, _endpoints: &Endpoints, token: &str) -> Request {
+        meta::graph::authorize_download(download, token)
+    }
+
+    fn uploaded(&self, answer: &Answer<'_>) -> Outcome<UploadedMedia> {
+        send::uploaded(answer)
+    }
+
+    fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {
+        send::profiled(answer)
     }
 }

@@ -5,9 +5,13 @@
 
 use crate::channels::errors::{self, ErrorClass, ErrorRow, both, code, codes, subcode};
 use crate::channels::json;
-use crate::channels::{Answer, ApiCall, Endpoints, ErrorReport, Host, RejectReason, Request, Sent, ThrottleScope};
+use crate::channels::{
+    Answer, ApiCall, Download, Endpoints, ErrorReport, Host, MediaAddress, MediaStep, Outcome, RejectReason,
+};
+use crate::channels::{Request, RequestBody, Sent, ThrottleScope};
+use crate::content::MediaSource;
 use crate::message::ExternalMessageId;
-use http::HeaderMap;
+use http::{HeaderMap, Method};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -85,7 +89,7 @@ pub(crate) fn authorize(call: &ApiCall, endpoints: &Endpoints, token: &str) -> R
         method: call.method.clone(),
         url: format!("{}/{}{}", base.trim_end_matches('/'), endpoints.graph_version, call.path),
         bearer: Some(token.to_owned()),
-        body: call.body.as_ref().map(|body| body.to_string().into_bytes()),
+        body: call.request_body(),
     }
 }
 
@@ -135,16 +139,24 @@ pub(crate) fn join_words(title: &str, details: Option<&str>) -> String {
     }
 }
 
-/// What the answer to a sending call means. `tables` are the channel's errors; `message_id` finds the id of the message in the
-/// answer to a call that was taken.
-///
-/// Only words of the platform itself prove that a call was not taken: an error of a gateway (5xx without them), an answer that
-/// cannot be read and an unknown error of the server all leave it open, and the message to be reconciled.
+/// What the answer to a sending call means; `message_id` finds the id of the message in it.
 pub(crate) fn interpret(
     tables: &[&'static [ErrorRow]],
     answer: &Answer<'_>,
     message_id: impl Fn(&Map<String, Value>) -> Option<String>,
 ) -> Sent {
+    read(tables, answer, |fields| message_id(fields).map(ExternalMessageId))
+}
+
+/// What the answer to a call means. `tables` are the channel's errors; `accepted` reads the answer to a call that was taken.
+///
+/// Only words of the platform itself prove that a call was not taken: an error of a gateway (5xx without them), an answer that
+/// cannot be read and an unknown error of the server all leave it open, and the message to be reconciled.
+pub(crate) fn read<T>(
+    tables: &[&'static [ErrorRow]],
+    answer: &Answer<'_>,
+    accepted: impl Fn(&Map<String, Value>) -> Option<T>,
+) -> Outcome<T> {
     let Answer::Http { status, headers, body } = *answer else { return unanswered(answer) };
     let body: Option<Value> = serde_json::from_slice(body).ok();
     if let Some(error) = body.as_ref().and_then(error_of) {
@@ -153,23 +165,51 @@ pub(crate) fn interpret(
     if !(200..300).contains(&status) {
         return of_status(status, headers);
     }
-    match body.as_ref().and_then(Value::as_object).and_then(message_id) {
-        Some(id) => Sent::Accepted { provider_message_id: ExternalMessageId(id) },
-        None => Sent::Unknown,
+    match body.as_ref().and_then(Value::as_object).and_then(accepted) {
+        Some(id) => Outcome::Accepted(id),
+        None => Outcome::Unknown,
     }
+}
+
+/// How to get at a file: WhatsApp is asked for its address by id, an address is fetched as it is, without the token.
+pub(crate) fn media(source: &MediaSource) -> MediaStep {
+    match source {
+        MediaSource::Id(id) => MediaStep::Ask(ApiCall::get(Host::MetaGraph, format!("/{id}"))),
+        MediaSource::Url(url) => MediaStep::Download(Download::Address { url: url.clone(), with_token: false }),
+    }
+}
+
+/// Where a file is (platforms A.11): the address is good for five minutes and wants the token.
+pub(crate) fn media_address(tables: &[&'static [ErrorRow]], answer: &Answer<'_>) -> Outcome<MediaAddress> {
+    read(tables, answer, |fields| {
+        Some(MediaAddress {
+            download: Download::Address { url: json::owned_text(fields, "url")?, with_token: true },
+            mime_type: json::owned_text(fields, "mime_type"),
+            size: json::number(fields, "file_size").and_then(|size| u64::try_from(size).ok()),
+        })
+    })
+}
+
+/// The request of a download.
+pub(crate) fn authorize_download(download: &Download, token: &str) -> Request {
+    let (url, with_token) = match download {
+        Download::Address { url, with_token } => (url.clone(), *with_token),
+        Download::TelegramFile { path } => (path.clone(), false),
+    };
+    Request { method: Method::GET, url, bearer: with_token.then(|| token.to_owned()), body: RequestBody::None }
 }
 
 /// What it means that there was no answer.
-pub(crate) fn unanswered(answer: &Answer<'_>) -> Sent {
+pub(crate) fn unanswered<T>(answer: &Answer<'_>) -> Outcome<T> {
     match answer {
-        Answer::NotSent => {
-            Sent::Unavailable { error: ErrorReport { code: None, message: "no connection to the platform".to_owned() } }
-        }
-        Answer::NoAnswer | Answer::Http { .. } => Sent::Unknown,
+        Answer::NotSent => Outcome::Unavailable {
+            error: ErrorReport { code: None, message: "no connection to the platform".to_owned() },
+        },
+        Answer::NoAnswer | Answer::Http { .. } => Outcome::Unknown,
     }
 }
 
-fn of_error(tables: &[&'static [ErrorRow]], status: u16, headers: &HeaderMap, error: GraphError) -> Sent {
+fn of_error<T>(tables: &[&'static [ErrorRow]], status: u16, headers: &HeaderMap, error: GraphError) -> Outcome<T> {
     let row = error.code.and_then(|code| errors::find(tables, code, error.subcode));
     let class = match row {
         Some(row) => row.class,
@@ -183,25 +223,25 @@ fn of_error(tables: &[&'static [ErrorRow]], status: u16, headers: &HeaderMap, er
 }
 
 /// The outcome of an error of this class.
-pub(crate) fn of_class(class: ErrorClass, retry_after: Option<Duration>, error: ErrorReport) -> Sent {
+pub(crate) fn of_class<T>(class: ErrorClass, retry_after: Option<Duration>, error: ErrorReport) -> Outcome<T> {
     match class {
-        Throttled(scope) => Sent::Throttled { retry_after, scope, error },
-        Unavailable => Sent::Unavailable { error },
-        PerhapsSent => Sent::Unknown,
-        Rejected(reason) => Sent::Rejected { reason, error },
+        Throttled(scope) => Outcome::Throttled { retry_after, scope, error },
+        Unavailable => Outcome::Unavailable { error },
+        PerhapsSent => Outcome::Unknown,
+        Rejected(reason) => Outcome::Rejected { reason, error },
     }
 }
 
 /// What a status without the platform's own words means.
-pub(crate) fn of_status(status: u16, headers: &HeaderMap) -> Sent {
+pub(crate) fn of_status<T>(status: u16, headers: &HeaderMap) -> Outcome<T> {
     let error =
         ErrorReport { code: Some(status.to_string()), message: format!("HTTP status {status} without an error") };
     match status {
-        401 => Sent::Rejected { reason: TokenInvalid, error },
-        408 | 500.. => Sent::Unknown,
-        429 => Sent::Throttled { retry_after: retry_after(headers), scope: Account, error },
-        413 => Sent::Rejected { reason: RequestInvalid, error },
-        _ => Sent::Rejected { reason: Other, error },
+        401 => Outcome::Rejected { reason: TokenInvalid, error },
+        408 | 500.. => Outcome::Unknown,
+        429 => Outcome::Throttled { retry_after: retry_after(headers), scope: Account, error },
+        413 => Outcome::Rejected { reason: RequestInvalid, error },
+        _ => Outcome::Rejected { reason: Other, error },
     }
 }
 

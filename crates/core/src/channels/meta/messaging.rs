@@ -5,9 +5,10 @@
 
 use super::envelope::other;
 use crate::channels::json::{self, Place};
+use crate::content::Content;
 use crate::event::{EchoedMessage, Event, Happening, InboundMessage, Parsed, StatusReport, Watermark};
 use crate::identity::{ExternalIdentity, IdentityKind, Peer};
-use crate::message::{Content, DeliveryStatus, ExternalMessageId};
+use crate::message::{DeliveryStatus, ExternalMessageId};
 use crate::time::Timestamp;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -100,7 +101,7 @@ impl Item<'_> {
         let peer = self.peer(other_side);
         let content = (self.dialect.content)(message);
         let happening = if !ours {
-            Happening::Message(InboundMessage { provider_message_id, peer, author: None, content, reply_to })
+            Happening::Message(InboundMessage { reply_to, ..InboundMessage::new(provider_message_id, peer, content) })
         } else if other_side == self.account {
             Happening::Other { name: "message_to_self".to_owned() }
         } else {
@@ -111,6 +112,7 @@ impl Item<'_> {
                 correlation_id: json::owned_text(message, "metadata"),
                 app_id: json::id(message, "app_id"),
                 reply_to,
+                history: None,
             })
         };
         self.report(parsed, happening);
@@ -132,10 +134,7 @@ impl Item<'_> {
             Content::unsupported("postback", json::owned_text(postback, "title"), Value::Object(postback.clone()));
         let peer = self.peer(sender);
         let provider_message_id = ExternalMessageId(mid);
-        self.report(
-            parsed,
-            Happening::Message(InboundMessage { provider_message_id, peer, author: None, content, reply_to: None }),
-        );
+        self.report(parsed, Happening::Message(InboundMessage::new(provider_message_id, peer, content)));
     }
 
     /// Delivered or read. Messenger names messages (`mids`), a time (`watermark`) or both; Instagram names the last message that

@@ -3,13 +3,15 @@
 //! platforms.md section E, read 2026-11-22: core.telegram.org/bots/api, version 10.1, and the source of the Bot API server.
 
 mod errors;
+mod media;
 mod receive;
 mod send;
 
 use super::verification::{first_match, same_secret};
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
-use super::{Request, Sent, errors::ErrorRow};
-use crate::capabilities::{Capabilities, Level, Pace, TextLimit, TextUnit};
+use super::{Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, UploadedMedia, errors::ErrorRow};
+use crate::capabilities::{Capabilities, Feature, Level, Pace, TextLimit, TextUnit};
+use crate::content::MediaSource;
 use crate::conversation::WindowRule;
 use crate::event::Parsed;
 use http::HeaderMap;
@@ -23,13 +25,18 @@ pub struct Telegram;
 const SECRET: &str = "x-telegram-bot-api-secret-token";
 
 static CAPABILITIES: Capabilities = Capabilities {
-    version: 1,
+    version: 2,
     text: TextLimit { max: 4096, unit: TextUnit::Utf16 },
     window: WindowRule::None,
-    reply_to: Level::Full,
-    delivery_receipts: Level::Dropped,
-    read_receipts: Level::Dropped,
-    reconciliation: Level::Dropped,
+    features: &[
+        (Feature::Text, Level::Full),
+        (Feature::ReplyTo, Level::Full),
+        (Feature::DeliveryReceipts, Level::Dropped),
+        (Feature::ReadReceipts, Level::Dropped),
+        (Feature::Reconciliation, Level::Dropped),
+    ],
+    media: &[],
+    limits: &[],
     // About 30 a second in all and one a second to a chat, short bursts allowed; not official, `retry_after` decides (E.4).
     pace: Pace { per_account_per_second: 30, per_peer_interval: Duration::from_secs(1), per_peer_burst: 3 },
 };
@@ -78,5 +85,29 @@ impl Channel for Telegram {
 
     fn subscribe(&self, webhook_url: &str, secret: &str) -> Option<ApiCall> {
         Some(send::subscribe(webhook_url, secret, receive::UPDATES))
+    }
+
+    fn acted(&self, _call: &ApiCall, answer: &Answer<'_>) -> Outcome<()> {
+        send::read(answer, |_| Some(()))
+    }
+
+    fn media(&self, _account: &str, source: &MediaSource) -> MediaStep {
+        media::step(source)
+    }
+
+    fn media_address(&self, answer: &Answer<'_>) -> Outcome<MediaAddress> {
+        media::address(answer)
+    }
+
+    fn authorize_download(&self, download: &Download, endpoints: &Endpoints, token: &str) -> Request {
+        media::authorize_download(download, endpoints, token)
+    }
+
+    fn uploaded(&self, _answer: &Answer<'_>) -> Outcome<UploadedMedia> {
+        Outcome::Unknown
+    }
+
+    fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {
+        media::profiled(answer)
     }
 }

@@ -4,9 +4,10 @@
 //! Messages of private chats and groups are read; all other updates are kept and counted.
 
 use crate::channels::json::{self, Place};
+use crate::content::Content;
 use crate::event::{Event, Happening, InboundMessage, Parsed};
 use crate::identity::{ExternalIdentity, IdentityKind, Peer};
-use crate::message::{Content, ExternalMessageId};
+use crate::message::ExternalMessageId;
 use crate::time::Timestamp;
 use serde_json::{Map, Value};
 
@@ -84,11 +85,9 @@ fn read_message(message: &Fields) -> Result<InboundMessage, &'static str> {
     };
     let answered = json::object(message, "reply_to_message").and_then(|to| json::number(to, "message_id"));
     Ok(InboundMessage {
-        provider_message_id: message_name(chat_id, message_id),
-        peer,
         author,
-        content: content(message),
         reply_to: answered.map(|answered| message_name(chat_id, answered)),
+        ..InboundMessage::new(message_name(chat_id, message_id), peer, content(message))
     })
 }
 

@@ -4,15 +4,15 @@ use super::errors;
 use crate::capabilities::TextLimit;
 use crate::channels::meta::graph::{of_class, of_status, retry_after, unanswered};
 use crate::channels::{AccountIdentity, Answer, ApiCall, ChannelKind, Endpoints, ErrorReport, Host, OutgoingMessage};
-use crate::channels::{RenderError, Request, Sent, json};
+use crate::channels::{Outcome, RenderError, Request, Sent, json};
 use crate::identity::IdentityKind;
 use crate::message::ExternalMessageId;
-use http::Method;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// The calls of a message, without a parse mode: nothing in the text can be taken for markup.
 pub(super) fn render(message: &OutgoingMessage<'_>, limit: TextLimit) -> Result<Vec<ApiCall>, RenderError> {
+    message.only_text(ChannelKind::Telegram)?;
     let recipient = message
         .identity(&[IdentityKind::TelegramChat, IdentityKind::TelegramUser])
         .ok_or(RenderError::NoRecipient(ChannelKind::Telegram))?;
@@ -25,13 +25,13 @@ pub(super) fn render(message: &OutgoingMessage<'_>, limit: TextLimit) -> Result<
             let parameters = json!({"message_id": answered, "allow_sending_without_reply": true});
             fields.insert("reply_parameters".to_owned(), parameters);
         }
-        call("/sendMessage", Some(body))
+        call("sendMessage", body)
     })
 }
 
-fn call(path: &str, body: Option<Value>) -> ApiCall {
-    let method = if body.is_some() { Method::POST } else { Method::GET };
-    ApiCall { host: Host::Telegram, method, path: path.to_owned(), body }
+/// A method with its parameters.
+fn call(method: &str, parameters: Value) -> ApiCall {
+    ApiCall::post(Host::Telegram, format!("/{method}"), parameters)
 }
 
 /// The request of a call. Telegram takes the token nowhere but in the address.
@@ -40,7 +40,7 @@ pub(super) fn authorize(call: &ApiCall, endpoints: &Endpoints, token: &str) -> R
         method: call.method.clone(),
         url: format!("{}/bot{token}{}", endpoints.telegram.trim_end_matches('/'), call.path),
         bearer: None,
-        body: call.body.as_ref().map(|body| body.to_string().into_bytes()),
+        body: call.request_body(),
     }
 }
 
@@ -50,21 +50,26 @@ pub(super) fn authorize(call: &ApiCall, endpoints: &Endpoints, token: &str) -> R
 /// connection to the data centre after the message was handed over. Bots get no echoes and no receipts, so nothing
 /// would ever tell a doubled message from a lost one; a person decides.
 pub(super) fn interpret(answer: &Answer<'_>) -> Sent {
+    read(answer, accepted)
+}
+
+/// What an answer to a call means; `accepted` reads the answer to a call that was taken.
+pub(super) fn read<T>(answer: &Answer<'_>, accepted: impl Fn(&Map<String, Value>) -> Option<T>) -> Outcome<T> {
     let Answer::Http { status, headers, body } = *answer else { return unanswered(answer) };
     let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
-        return if (200..300).contains(&status) { Sent::Unknown } else { of_status(status, headers) };
+        return if (200..300).contains(&status) { Outcome::Unknown } else { of_status(status, headers) };
     };
     if json::flag(&fields, "ok") {
         return match accepted(&fields) {
-            Some(id) if (200..300).contains(&status) => Sent::Accepted { provider_message_id: id },
-            _ => Sent::Unknown,
+            Some(id) if (200..300).contains(&status) => Outcome::Accepted(id),
+            _ => Outcome::Unknown,
         };
     }
     let Some((code, description)) = error_of(&fields) else {
-        return if (200..300).contains(&status) { Sent::Unknown } else { of_status(status, headers) };
+        return if (200..300).contains(&status) { Outcome::Unknown } else { of_status(status, headers) };
     };
     if code >= 500 || status >= 500 {
-        return Sent::Unknown;
+        return Outcome::Unknown;
     }
     let told = json::object(&fields, "parameters").and_then(|parameters| json::number(parameters, "retry_after"));
     let wait =
@@ -88,7 +93,7 @@ fn error_of(fields: &Map<String, Value>) -> Option<(i64, String)> {
 
 /// Who the bot is.
 pub(super) fn identify() -> ApiCall {
-    call("/getMe", None)
+    ApiCall::get(Host::Telegram, "/getMe")
 }
 
 /// The bot, from the answer.
@@ -114,5 +119,5 @@ pub(super) fn subscribe(webhook_url: &str, secret: &str, updates: &[&str]) -> Ap
         "max_connections": 40,
         "drop_pending_updates": false,
     });
-    call("/setWebhook", Some(body))
+    call("setWebhook", body)
 }

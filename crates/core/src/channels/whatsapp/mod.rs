@@ -7,8 +7,11 @@ mod receive;
 mod send;
 
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
-use super::{Request, Sent, errors::ErrorRow, meta};
-use crate::capabilities::{Capabilities, Level, Pace, TextLimit, TextUnit};
+use super::{
+    Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, UploadedMedia, errors::ErrorRow, meta,
+};
+use crate::capabilities::{Capabilities, Feature, Level, Pace, TextLimit, TextUnit};
+use crate::content::MediaSource;
 use crate::conversation::WindowRule;
 use crate::event::Parsed;
 use http::HeaderMap;
@@ -19,13 +22,18 @@ use std::time::Duration;
 pub struct Whatsapp;
 
 static CAPABILITIES: Capabilities = Capabilities {
-    version: 1,
+    version: 2,
     text: TextLimit { max: 4096, unit: TextUnit::Characters },
     window: WindowRule::Whatsapp24h,
-    reply_to: Level::Full,
-    delivery_receipts: Level::Full,
-    read_receipts: Level::Full,
-    reconciliation: Level::Full,
+    features: &[
+        (Feature::Text, Level::Full),
+        (Feature::ReplyTo, Level::Full),
+        (Feature::DeliveryReceipts, Level::Full),
+        (Feature::ReadReceipts, Level::Full),
+        (Feature::Reconciliation, Level::Full),
+    ],
+    media: &[],
+    limits: &[],
     // A number carries 80 messages a second, in and out together; one recipient 45 at once and then one in six seconds (A.13).
     pace: Pace { per_account_per_second: 60, per_peer_interval: Duration::from_secs(6), per_peer_burst: 45 },
 };
@@ -69,5 +77,29 @@ impl Channel for Whatsapp {
 
     fn identified(&self, answer: &Answer<'_>) -> Result<AccountIdentity, String> {
         send::identified(answer)
+    }
+
+    fn acted(&self, _call: &ApiCall, answer: &Answer<'_>) -> Outcome<()> {
+        meta::graph::read(errors::TABLES, answer, |_| Some(()))
+    }
+
+    fn media(&self, _account: &str, source: &MediaSource) -> MediaStep {
+        meta::graph::media(source)
+    }
+
+    fn media_address(&self, answer: &Answer<'_>) -> Outcome<MediaAddress> {
+        meta::graph::media_address(errors::TABLES, answer)
+    }
+
+    fn authorize_download(&self, download: &Download, _endpoints: &Endpoints, token: &str) -> Request {
+        meta::graph::authorize_download(download, token)
+    }
+
+    fn uploaded(&self, answer: &Answer<'_>) -> Outcome<UploadedMedia> {
+        send::uploaded(answer)
+    }
+
+    fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {
+        send::profiled(answer)
     }
 }

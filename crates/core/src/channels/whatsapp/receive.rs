@@ -8,9 +8,10 @@ use crate::channels::ChannelKind;
 use crate::channels::json::{self, Place};
 use crate::channels::meta::envelope::{Entry, other, read_entries};
 use crate::channels::meta::graph::join_words;
+use crate::content::Content;
 use crate::event::{EchoedMessage, Event, Happening, InboundMessage, Parsed, StatusReport};
 use crate::identity::{ExternalIdentity, IdentityKind, Peer};
-use crate::message::{Content, DeliveryStatus, ExternalMessageId, PlatformError};
+use crate::message::{DeliveryStatus, ExternalMessageId, PlatformError};
 use crate::time::Timestamp;
 use serde_json::{Map, Value};
 
@@ -106,11 +107,8 @@ impl Change<'_> {
             return;
         };
         let happening = Happening::Message(InboundMessage {
-            provider_message_id: ExternalMessageId(id),
-            peer,
-            author: None,
-            content: content(message),
             reply_to: reply_to(message),
+            ..InboundMessage::new(ExternalMessageId(id), peer, content(message))
         });
         self.report(parsed, time_of(message), happening);
     }
@@ -131,6 +129,7 @@ impl Change<'_> {
             correlation_id: None,
             app_id: None,
             reply_to: reply_to(echo),
+            history: None,
         });
         self.report(parsed, time_of(echo), happening);
     }

@@ -4,14 +4,19 @@ use super::errors;
 use crate::capabilities::TextLimit;
 use crate::channels::meta::graph;
 use crate::channels::{AccountIdentity, Answer, ApiCall, ChannelKind, Host, OutgoingMessage, RenderError, Sent, json};
+use crate::channels::{Outcome, Profile, UploadedMedia};
 use crate::identity::IdentityKind;
 use crate::text::has_link;
-use http::Method;
 use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// How long the id of an uploaded file may be used.
+const ID_LIVES: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The calls of a message: to the phone number where it is known, else to the business-scoped user id.
 /// `biz_opaque_callback_data` comes back in every status: it is how a lost answer is reconciled.
 pub(super) fn render(message: &OutgoingMessage<'_>, limit: TextLimit) -> Result<Vec<ApiCall>, RenderError> {
+    message.only_text(ChannelKind::Whatsapp)?;
     let recipient = message
         .identity(&[IdentityKind::Phone, IdentityKind::Bsuid])
         .ok_or(RenderError::NoRecipient(ChannelKind::Whatsapp))?;
@@ -35,12 +40,7 @@ pub(super) fn render(message: &OutgoingMessage<'_>, limit: TextLimit) -> Result<
                 fields.insert("context".to_owned(), json!({"message_id": reply_to.as_str()}));
             }
         }
-        ApiCall {
-            host: Host::MetaGraph,
-            method: Method::POST,
-            path: format!("/{}/messages", message.account),
-            body: Some(body),
-        }
+        ApiCall::post(Host::MetaGraph, format!("/{}/messages", message.account), body)
     })
 }
 
@@ -53,12 +53,7 @@ pub(super) fn interpret(answer: &Answer<'_>) -> Sent {
 
 /// Who the phone number is.
 pub(super) fn identify(account: &str) -> ApiCall {
-    ApiCall {
-        host: Host::MetaGraph,
-        method: Method::GET,
-        path: format!("/{account}?fields=id,display_phone_number,verified_name"),
-        body: None,
-    }
+    ApiCall::get(Host::MetaGraph, format!("/{account}?fields=id,display_phone_number,verified_name"))
 }
 
 /// The phone number, from the answer.
@@ -67,4 +62,16 @@ pub(super) fn identified(answer: &Answer<'_>) -> Result<AccountIdentity, String>
     let external_id = json::id(&fields, "id").ok_or("the answer has no id")?;
     let name = json::owned_text(&fields, "verified_name").or_else(|| json::owned_text(&fields, "display_phone_number"));
     Ok(AccountIdentity { external_id, name })
+}
+
+/// The platform's id of a file that was uploaded; it lives 30 days (platforms A.11).
+pub(super) fn uploaded(answer: &Answer<'_>) -> Outcome<UploadedMedia> {
+    graph::read(errors::TABLES, answer, |fields| {
+        Some(UploadedMedia { id: json::id(fields, "id")?, lives: Some(ID_LIVES) })
+    })
+}
+
+/// WhatsApp tells no profiles: the name comes with the messages.
+pub(super) fn profiled(answer: &Answer<'_>) -> Outcome<Profile> {
+    graph::read(errors::TABLES, answer, |_| Some(Profile::default()))
 }

@@ -3,7 +3,7 @@
 pub(crate) mod list;
 
 use super::words::{ChannelKind, Level, TextUnit, WindowRule};
-use nestor_core::capabilities::Capabilities as Core;
+use nestor_core::capabilities::{Capabilities as Core, Feature};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -68,9 +68,9 @@ impl From<&Core> for Capabilities {
             version: core.version,
             text: TextCapability { level: Level::Full, max: core.text.max, unit: core.text.unit.into() },
             window: WindowCapability { rule: core.window.into() },
-            reply_to: capability(core.reply_to),
-            read_receipts_in: capability(core.read_receipts),
-            delivery_receipts_in: capability(core.delivery_receipts),
+            reply_to: capability(core.level(Feature::ReplyTo)),
+            read_receipts_in: capability(core.level(Feature::ReadReceipts)),
+            delivery_receipts_in: capability(core.level(Feature::DeliveryReceipts)),
         }
     }
 }

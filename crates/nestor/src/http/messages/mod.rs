@@ -143,6 +143,7 @@ impl From<SendError> for Problem {
             SendError::WindowClosed { .. } => Self::new(Code::WindowClosed, sentence),
             SendError::ChannelDisabled => Self::new(Code::ChannelDisabled, sentence),
             SendError::NoRecipient => Self::new(Code::RecipientUnreachable, sentence),
+            SendError::Refused(_) => Self::field(Code::InvalidField, "content", sentence),
             SendError::ReplyToUnknown => Self::field(Code::InvalidField, "reply_to", sentence),
             SendError::Store(error) => error.into(),
         }

@@ -122,7 +122,9 @@ fn content_of(stored: Option<&str>) -> Result<Map<String, Value>, StoreError> {
     let Some(text) = stored else { return Ok(Map::new()) };
     let mut fields: Map<String, Value> =
         serde_json::from_str(text).map_err(|error| StoreError::Query(format!("a message's content: {error}")))?;
-    fields.remove("raw");
+    if let Some(Value::Object(unsupported)) = fields.get_mut("unsupported") {
+        unsupported.remove("raw");
+    }
     Ok(fields)
 }
 
