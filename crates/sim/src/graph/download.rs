@@ -14,9 +14,9 @@ pub(crate) async fn serve(State(shared): State<Shared>, request: Request<axum::b
     let world = shared.world();
     let path = parts.uri.path();
     if let Some(name) = path.strip_prefix("/media/cdn/") {
-        let file = world.media.get(name.trim_end_matches(".png"));
+        let file = world.media.get(name.split('.').next().unwrap_or_default());
         return match file.filter(|file| matches!(file.channel, Channel::Messenger | Channel::Instagram)) {
-            Some(file) => ([(CONTENT_TYPE, file.mime_type)], file.bytes.clone()).into_response(),
+            Some(file) => ([(CONTENT_TYPE, file.mime_type.clone())], file.bytes.clone()).into_response(),
             None => StatusCode::NOT_FOUND.into_response(),
         };
     }
@@ -30,7 +30,7 @@ pub(crate) async fn serve(State(shared): State<Shared>, request: Request<axum::b
     let file =
         named("mid").and_then(|id| world.media.get(id)).filter(|file| caller.may(Channel::WhatsApp, &file.account));
     match file.filter(|_| lives) {
-        Some(file) => ([(CONTENT_TYPE, file.mime_type)], file.bytes.clone()).into_response(),
+        Some(file) => ([(CONTENT_TYPE, file.mime_type.clone())], file.bytes.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -6,7 +6,7 @@ use crate::channel::Channel;
 use crate::faults::FaultKind;
 use crate::graph::error::{Answer, GraphError};
 use crate::pace;
-use crate::phone::{MessageState, PhoneKey, PhoneMessage, Writer};
+use crate::phone::{PhoneKey, PhoneMessage, Writer};
 use crate::receipts;
 use crate::rules::WindowError;
 use crate::world::{WINDOW_MS, World};
@@ -297,16 +297,10 @@ fn accept(world: &mut World, key: &PhoneKey, message: &Outgoing, by_user_id: boo
     world.add_message(
         key,
         PhoneMessage {
-            id: id.to_owned(),
-            writer: Writer::Business,
-            kind: message.kind.clone(),
-            text: message.shown.clone(),
-            at_ms,
-            state: MessageState::Sent,
-            error_code: None,
             reply_to: message.reply_to.clone(),
             callback_data: message.callback_data.clone(),
             by_user_id,
+            ..PhoneMessage::new(id, Writer::Business, &message.kind, &message.shown, at_ms)
         },
     );
     receipts::plan(world, key, id, failure);

@@ -6,7 +6,7 @@ use crate::channel::Channel;
 use crate::faults::FaultKind;
 use crate::inbound::telegram::chat;
 use crate::pace;
-use crate::phone::{MessageState, PhoneKey, PhoneMessage, Writer};
+use crate::phone::{PhoneKey, PhoneMessage, Writer};
 use crate::receipts;
 use crate::telegram::answer::{Answer, Refusal};
 use crate::telegram::parameters::Parameters;
@@ -135,18 +135,7 @@ fn send_message(world: &mut World, bot: &str, parameters: &Parameters) -> Answer
     let at_ms = world.now_ms();
     world.add_message(
         &key,
-        PhoneMessage {
-            id: id.clone(),
-            writer: Writer::Business,
-            kind: "text".to_owned(),
-            text: text.to_owned(),
-            at_ms,
-            state: MessageState::Sent,
-            error_code: None,
-            reply_to: reply_to.clone(),
-            callback_data: None,
-            by_user_id: false,
-        },
+        PhoneMessage { reply_to: reply_to.clone(), ..PhoneMessage::new(&id, Writer::Business, "text", text, at_ms) },
     );
     world.phones.open(&key).typing_until_ms = 0;
     receipts::plan(world, &key, &id, None);
@@ -202,9 +191,15 @@ fn get_file(world: &World, bot: &str, parameters: &Parameters) -> Answer {
     let id = parameters.text("file_id").unwrap_or_default();
     let file = world.media.get(&id).filter(|file| file.channel == Channel::Telegram && file.account == bot);
     let file = file.ok_or_else(|| Refusal::bad_request("wrong file_id or the file is temporarily unavailable"))?;
+    let folder = match file.mime_type.split('/').next() {
+        Some("image") => "photos",
+        Some("audio") => "voice",
+        Some("video") => "videos",
+        _ => "documents",
+    };
     Ok(json!({
         "file_id": file.id, "file_unique_id": file.unique_id(), "file_size": file.bytes.len(),
-        "file_path": format!("photos/{}.png", file.id),
+        "file_path": format!("{folder}/{}.{}", file.id, file.extension()),
     }))
 }
 
