@@ -8,3 +8,4 @@ mod meta;
 mod sending;
 mod state;
 mod telegram;
+mod whatsapp_people;
