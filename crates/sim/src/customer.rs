@@ -8,7 +8,7 @@ use crate::error::SimulatorError;
 use crate::inbound;
 use crate::meta::MetaItem;
 use crate::pace;
-use crate::phone::{MessageState, PhoneKey, PhoneMessage, Writer};
+use crate::phone::{PhoneKey, PhoneMessage, Writer};
 use crate::schedule::Task;
 use crate::telegram;
 use crate::world::World;
@@ -176,16 +176,8 @@ fn write_one(
     world.add_message(
         key,
         PhoneMessage {
-            id: message_id.clone(),
-            writer: Writer::Customer,
-            kind: content.kind(),
-            text: content.shown(),
-            at_ms: now,
-            state: MessageState::Sent,
-            error_code: None,
             reply_to,
-            callback_data: None,
-            by_user_id: false,
+            ..PhoneMessage::new(&message_id, Writer::Customer, content.kind(), content.shown(), now)
         },
     );
     let written = Written {

@@ -6,7 +6,7 @@ use crate::channel::Channel;
 use crate::faults::FaultKind;
 use crate::inbound::telegram::chat;
 use crate::pace;
-use crate::phone::{MessageState, PhoneKey, PhoneMessage, Writer};
+use crate::phone::{PhoneKey, PhoneMessage, Writer};
 use crate::receipts;
 use crate::telegram::answer::{Answer, Refusal};
 use crate::telegram::parameters::Parameters;
@@ -135,18 +135,7 @@ fn send_message(world: &mut World, bot: &str, parameters: &Parameters) -> Answer
     let at_ms = world.now_ms();
     world.add_message(
         &key,
-        PhoneMessage {
-            id: id.clone(),
-            writer: Writer::Business,
-            kind: "text".to_owned(),
-            text: text.to_owned(),
-            at_ms,
-            state: MessageState::Sent,
-            error_code: None,
-            reply_to: reply_to.clone(),
-            callback_data: None,
-            by_user_id: false,
-        },
+        PhoneMessage { reply_to: reply_to.clone(), ..PhoneMessage::new(&id, Writer::Business, "text", text, at_ms) },
     );
     world.phones.open(&key).typing_until_ms = 0;
     receipts::plan(world, &key, &id, None);

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod faults;
+mod form;
 mod hub;
 mod meta;
 mod sending;
 mod state;
 mod telegram;
+mod whatsapp;
