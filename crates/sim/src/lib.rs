@@ -33,6 +33,7 @@ mod people;
 mod phone;
 mod receipts;
 mod rules;
+mod samples;
 mod schedule;
 mod script;
 mod serve;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::chance::Chance;
 use crate::channel::Channel;
-use crate::phone::PhoneKey;
+use crate::samples;
 use crate::shown::ShownMedia;
 use crate::wire;
 use crate::world::World;
@@ -44,13 +44,6 @@ pub(crate) struct Content {
     pub(crate) bytes: Bytes,
 }
 
-impl Content {
-    /// The picture that stands for a file when its content does not matter.
-    pub(crate) fn picture() -> Self {
-        Self { mime_type: "image/png".to_owned(), name: None, bytes: picture::plain([196, 140, 88]).into() }
-    }
-}
-
 #[derive(Debug, Clone)]
 pub(crate) struct File {
     pub(crate) id: String,
@@ -80,21 +73,12 @@ impl File {
         format!("AQAD{}", wire::hexadecimal(digest.get(..6).unwrap_or_default()))
     }
 
+    /// The ending of the file's own name, or the one that fits its type.
     pub(crate) fn extension(&self) -> &str {
         let named = self.name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
-        named.filter(|extension| extension.bytes().all(|byte| byte.is_ascii_alphanumeric())).unwrap_or_else(|| {
-            match self.mime_type.split(';').next().unwrap_or_default() {
-                "image/jpeg" => "jpg",
-                "image/png" => "png",
-                "image/webp" => "webp",
-                "image/gif" => "gif",
-                "video/mp4" => "mp4",
-                "audio/ogg" => "oga",
-                "audio/mpeg" => "mp3",
-                "application/pdf" => "pdf",
-                _ => "bin",
-            }
-        })
+        named
+            .filter(|extension| !extension.is_empty() && extension.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            .unwrap_or_else(|| extension(&self.mime_type))
     }
 
     /// As a phone displays it, with the page's own address for the bytes.
@@ -120,8 +104,30 @@ impl File {
             mime_type: self.mime_type.clone(),
             name: self.name.clone(),
             sha256: self.sha256.clone(),
+            sample: samples::name_of(&self.bytes).map(str::to_owned),
             expires_ms: self.expires_ms,
         }
+    }
+}
+
+/// The usual ending of files of a MIME type.
+pub(crate) fn extension(mime_type: &str) -> &'static str {
+    match allowed::bare(mime_type) {
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/gif" => "gif",
+        "image/webp" => "webp",
+        "video/mp4" | "audio/mp4" => "mp4",
+        "video/webm" => "webm",
+        "audio/ogg" => "ogg",
+        "audio/mpeg" => "mp3",
+        "audio/aac" => "aac",
+        "audio/amr" => "amr",
+        "audio/wav" | "audio/x-wav" => "wav",
+        "application/pdf" => "pdf",
+        "text/plain" => "txt",
+        "application/x-tgsticker" => "tgs",
+        _ => "bin",
     }
 }
 
@@ -136,6 +142,8 @@ pub(crate) struct KeptFile {
     mime_type: String,
     name: Option<String>,
     pub(crate) sha256: String,
+    /// The file is one of the samples, by its name.
+    sample: Option<String>,
     expires_ms: Option<i64>,
 }
 
@@ -156,12 +164,6 @@ pub(crate) struct Media {
 }
 
 impl Media {
-    /// Keeps the picture that stands for whatever a customer sent to the account.
-    pub(crate) fn keep(&mut self, channel: Channel, key: &PhoneKey, chance: &mut Chance) -> File {
-        let place = Place { channel, account: &key.account, origin: Origin::Customer, kind: "image" };
-        self.put(place, Content::picture(), None, chance)
-    }
-
     fn put(&mut self, place: Place<'_>, upload: Content, expires_ms: Option<i64>, chance: &mut Chance) -> File {
         let id = match place.channel {
             Channel::Telegram => format!("{}{}", telegram_prefix(place.kind), chance.url_safe(48)),
@@ -224,14 +226,16 @@ impl Media {
 
     /// The bytes to be stored beside the state file, by name.
     pub(crate) fn contents(&self) -> BTreeMap<String, Bytes> {
-        self.files.values().map(|file| (file.kept().stored_as(), file.bytes.clone())).collect()
+        let own = self.files.values().filter(|file| samples::name_of(&file.bytes).is_none());
+        own.map(|file| (file.kept().stored_as(), file.bytes.clone())).collect()
     }
 
     /// Takes files of the state file back; those whose bytes are gone are gone.
     pub(crate) fn restore(&mut self, kept: Vec<KeptFile>, bytes_of: impl Fn(&str) -> Option<Bytes>) {
         for file in kept {
-            let Some(bytes) = bytes_of(&file.stored_as()) else { continue };
-            let KeptFile { id, channel, account, origin, kind, mime_type, name, sha256, expires_ms } = file;
+            let sample = file.sample.as_deref().and_then(samples::named).map(|content| content.bytes);
+            let Some(bytes) = sample.or_else(|| bytes_of(&file.stored_as())) else { continue };
+            let KeptFile { id, channel, account, origin, kind, mime_type, name, sha256, expires_ms, .. } = file;
             let file = File { id, channel, account, origin, kind, mime_type, name, sha256, bytes, expires_ms };
             self.files.insert(file.id.clone(), file);
         }
@@ -285,7 +289,11 @@ impl World {
 pub(crate) fn portrait(person: &str) -> Content {
     let digest = Sha256::digest(person.as_bytes());
     let colour = |index: usize| digest.get(index).copied().unwrap_or_default() / 2 + 64;
-    Content { bytes: picture::plain([colour(0), colour(1), colour(2)]).into(), ..Content::picture() }
+    Content {
+        mime_type: "image/png".to_owned(),
+        name: None,
+        bytes: picture::plain([colour(0), colour(1), colour(2)]).into(),
+    }
 }
 
 /// The beginning of a `file_id`, by kind, as the real server has it.

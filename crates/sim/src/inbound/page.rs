@@ -23,7 +23,7 @@ pub(crate) fn item(world: &mut World, frame: &Frame<'_>, content: &CustomerConte
             event.insert("message".to_owned(), message);
         }
         CustomerContent::Image { caption } => {
-            let file = world.media.keep(frame.key.channel, frame.key, &mut world.chance);
+            let file = frame.keep(world, "image");
             let attachment = json!({"type": "image", "payload": {"url": file.public_url(&world.base)}});
             let mut message = json!({"mid": frame.id, "attachments": [attachment]});
             if let (Some(caption), Some(keys)) = (caption, message.as_object_mut()) {
@@ -75,7 +75,7 @@ fn sticker(world: &mut World, frame: &Frame<'_>) -> Value {
     if frame.key.channel == Channel::Instagram {
         return json!({"mid": frame.id, "attachments": [{"type": "like_heart", "payload": {}}]});
     }
-    let file = world.media.keep(Channel::Messenger, frame.key, &mut world.chance);
+    let file = frame.keep(world, "sticker");
     let payload = json!({"url": file.public_url(&world.base), "sticker_id": 369_239_263_222_822_i64});
     json!({
         "mid": frame.id,

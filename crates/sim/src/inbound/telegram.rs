@@ -33,7 +33,7 @@ pub(crate) fn update(world: &mut World, frame: &Frame<'_>, content: &CustomerCon
             }
         }
         CustomerContent::Image { caption } => {
-            let file = world.media.keep(frame.key.channel, frame.key, &mut world.chance);
+            let file = frame.keep(world, "image");
             let size = json!({
                 "file_id": file.id, "file_unique_id": file.unique_id(), "width": 64, "height": 64,
                 "file_size": file.bytes.len(),
@@ -52,7 +52,7 @@ pub(crate) fn update(world: &mut World, frame: &Frame<'_>, content: &CustomerCon
             message.insert("location".to_owned(), location);
         }
         CustomerContent::Sticker => {
-            let file = world.media.keep(frame.key.channel, frame.key, &mut world.chance);
+            let file = frame.keep(world, "sticker");
             let sticker = json!({
                 "file_id": file.id, "file_unique_id": file.unique_id(), "type": "regular", "width": 512,
                 "height": 512, "is_animated": false, "is_video": false, "emoji": "☕", "file_size": file.bytes.len(),

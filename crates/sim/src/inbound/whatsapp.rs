@@ -28,7 +28,7 @@ pub(crate) fn item(world: &mut World, frame: &Frame<'_>, content: &CustomerConte
             }
         }
         CustomerContent::Image { caption } => {
-            let file = world.media.keep(Channel::WhatsApp, frame.key, &mut world.chance);
+            let file = frame.keep(world, "image");
             let mut image = json!({"id": file.id, "mime_type": file.mime_type, "sha256": file.sha256});
             if let (Some(caption), Some(keys)) = (caption, image.as_object_mut()) {
                 keys.insert("caption".to_owned(), json!(caption));
@@ -43,7 +43,7 @@ pub(crate) fn item(world: &mut World, frame: &Frame<'_>, content: &CustomerConte
             put(&mut message, "location", location);
         }
         CustomerContent::Sticker => {
-            let file = world.media.keep(Channel::WhatsApp, frame.key, &mut world.chance);
+            let file = frame.keep(world, "sticker");
             let sticker = json!({"id": file.id, "mime_type": "image/webp", "sha256": file.sha256, "animated": false});
             put(&mut message, "sticker", sticker);
         }

@@ -13,6 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
 use crate::media::Content;
+use crate::samples;
 use crate::world::Shared;
 
 /// No platform takes more.
@@ -90,7 +91,7 @@ pub(crate) async fn all(shared: &Shared, links: Vec<String>) -> Fetched {
     for link in links {
         let known = {
             let world = shared.world();
-            let believed = (!world.rules.fetch_links).then(Content::picture);
+            let believed = (!world.rules.fetch_links).then(|| samples::of_kind("image"));
             believed.or_else(|| world.media.link(&link, world.now_ms()).cloned())
         };
         let outcome = match known {

@@ -191,9 +191,15 @@ fn get_file(world: &World, bot: &str, parameters: &Parameters) -> Answer {
     let id = parameters.text("file_id").unwrap_or_default();
     let file = world.media.get(&id).filter(|file| file.channel == Channel::Telegram && file.account == bot);
     let file = file.ok_or_else(|| Refusal::bad_request("wrong file_id or the file is temporarily unavailable"))?;
+    let folder = match file.mime_type.split('/').next() {
+        Some("image") => "photos",
+        Some("audio") => "voice",
+        Some("video") => "videos",
+        _ => "documents",
+    };
     Ok(json!({
         "file_id": file.id, "file_unique_id": file.unique_id(), "file_size": file.bytes.len(),
-        "file_path": format!("photos/{}.png", file.id),
+        "file_path": format!("{folder}/{}.{}", file.id, file.extension()),
     }))
 }
 

@@ -157,7 +157,7 @@ fn file(shared: &Shared, rest: &str) -> Response {
         Ok(bot) => bot,
         Err(refusal) => return answer(&Err(refusal)),
     };
-    let id = path.trim_start_matches("photos/").trim_end_matches(".png");
+    let id = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
     match world.media.get(id).filter(|file| file.channel == Channel::Telegram && file.account == bot) {
         Some(file) => bytes_of(&file.mime_type, &file.bytes),
         None => answer(&Err(Refusal::not_found(None))),

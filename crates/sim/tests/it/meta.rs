@@ -92,7 +92,7 @@ async fn other_kinds_keep_their_shapes() {
         .map(|b| b["entry"][0]["changes"][0]["value"]["messages"][0].clone())
         .collect();
     let of = |kind: &str| whatsapp.iter().find(|message| message["type"] == kind).unwrap()[kind].clone();
-    assert_eq!(of("image")["mime_type"], "image/png");
+    assert_eq!(of("image")["mime_type"], "image/jpeg");
     assert!((of("location")["latitude"].as_f64().unwrap() - 37.1).abs() < 1e-9);
     assert_eq!(of("hologram")["beam"], 3);
     assert_eq!(of("sticker")["animated"], false);
@@ -109,7 +109,7 @@ async fn other_kinds_keep_their_shapes() {
     let file = media.json["url"].as_str().unwrap();
     assert_eq!(stage.call("GET", file, None, None).await.status, 401);
     let bytes = stage.call("GET", file, Some(crate::hub::WHATSAPP_TOKEN), None).await.bytes;
-    assert!(bytes.starts_with(b"\x89PNG"));
+    assert!(bytes.starts_with(b"\xff\xd8\xff"));
     stage.advance(301).await;
     assert_eq!(stage.call("GET", file, Some(crate::hub::WHATSAPP_TOKEN), None).await.status, 404);
 }
