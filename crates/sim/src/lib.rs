@@ -21,6 +21,7 @@ mod delivery;
 mod engine;
 mod error;
 mod faults;
+mod form;
 mod graph;
 mod inbound;
 mod journal;
@@ -39,6 +40,7 @@ mod serve;
 mod shown;
 mod simulator;
 mod telegram;
+mod templates;
 mod wire;
 mod world;
 

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::account::TokenState;
 use crate::channel::Channel;
 use crate::faults::FaultKind;
+use crate::graph::download::bytes_of;
 use crate::journal::{Authorization, Direction, Exchange};
 use crate::serve::{Cut, MAX_BODY};
 use crate::telegram::answer::{Answer, Refusal};
@@ -158,7 +159,7 @@ fn file(shared: &Shared, rest: &str) -> Response {
     };
     let id = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
     match world.media.get(id).filter(|file| file.channel == Channel::Telegram && file.account == bot) {
-        Some(file) => ([(CONTENT_TYPE, file.mime_type.clone())], file.bytes.clone()).into_response(),
+        Some(file) => bytes_of(&file.mime_type, &file.bytes),
         None => answer(&Err(Refusal::not_found(None))),
     }
 }

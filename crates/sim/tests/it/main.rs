@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod faults;
+mod form;
 mod hub;
 mod meta;
 mod sending;
 mod state;
 mod telegram;
 mod whatsapp_people;
+mod whatsapp;
