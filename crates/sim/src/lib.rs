@@ -47,7 +47,9 @@ mod world;
 pub use account::SimAccount;
 pub use channel::Channel;
 pub use config::{HubAddress, SimulatorConfig};
-pub use customer::{CustomerContent, Written};
+pub use customer::{
+    Around, CallEvent, ContactCard, CustomerContent, MediaContent, OrderItem, ProductReference, Referral, What, Written,
+};
 pub use error::SimulatorError;
 pub use faults::{Fault, FaultKind};
 pub use journal::{Authorization, Direction, JournalEntry};

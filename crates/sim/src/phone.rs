@@ -75,6 +75,9 @@ pub struct PhoneMessage {
     /// It was changed after it had been sent.
     #[serde(default, skip_serializing_if = "is_false")]
     pub edited: bool,
+    /// How often it was changed.
+    #[serde(default)]
+    pub(crate) edits: u32,
     /// It was taken back: the text and what was shown are gone.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deleted: bool,
@@ -121,6 +124,7 @@ impl PhoneMessage {
             quoted: None,
             reactions: Vec::new(),
             edited: false,
+            edits: 0,
             deleted: false,
             forwarded: false,
             elsewhere: false,
@@ -141,6 +145,7 @@ impl PhoneMessage {
     pub fn edit(&mut self, text: impl Into<String>) {
         self.text = text.into();
         self.edited = true;
+        self.edits += 1;
     }
 
     /// Taken back.

@@ -24,6 +24,9 @@ const DOCUMENT: Sample = ("order.pdf", "application/pdf", include_bytes!("../ass
 const ALL: [Sample; 11] =
     [PHOTO, PICTURE, STICKER, ANIMATED_STICKER, VECTOR_STICKER, VOICE, MUSIC, FILM, ANIMATION, ROUND, DOCUMENT];
 
+/// How long the sounds and films last, in whole seconds.
+pub(crate) const SECONDS: i64 = 2;
+
 /// The file that stands for a kind: `image`, `video`, `audio`, `voice`, `document`, `sticker`, …
 pub(crate) fn of_kind(kind: &str) -> Content {
     let sample = match kind {

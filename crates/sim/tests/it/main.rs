@@ -11,3 +11,4 @@ mod sending;
 mod state;
 mod telegram;
 mod whatsapp;
+mod whatsapp_people;
