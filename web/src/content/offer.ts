@@ -1,12 +1,5 @@
 // What was offered, in the terms in which it is drawn: interactive messages and templates end up as the same few things.
-import type {
-  Attachment,
-  Button,
-  CardFile,
-  Interactive,
-  TemplateButton,
-  TemplateMessage,
-} from '../api/content';
+import type { Attachment, CardFile, Interactive, TemplateButton, TemplateMessage } from '../api/content';
 import { t } from '../i18n/locale.svelte';
 
 export interface ShownButton {
