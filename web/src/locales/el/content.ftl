@@ -33,7 +33,6 @@ file-not-shown = Ο φυλλομετρητής δεν μπορεί να δείξ
 file-fetch-again = Λήψη ξανά
 file-fetching = Γίνεται λήψη…
 file-download = Λήψη
-file-download-name = Λήψη: { $name }
 
 picture-open = Άνοιγμα: { $what }
 picture-open-length = Άνοιγμα: { $what }, { $length }

@@ -33,7 +33,6 @@ file-not-shown = The browser cannot show this file.
 file-fetch-again = Fetch again
 file-fetching = Fetching…
 file-download = Download
-file-download-name = Download { $name }
 
 picture-open = Open: { $what }
 picture-open-length = Open: { $what }, { $length }
