@@ -30,6 +30,7 @@ impl Server {
         let worker = work::delivery::Worker::new(app.clone(), client.clone());
         let intake = work::intake::run(app.clone(), shutdown.clone());
         let delivery = worker.run(shutdown.clone());
+        let actions = work::actions::run(app.clone(), client.clone(), shutdown.clone());
         let accounts = work::accounts::run(app.clone(), client, shutdown.clone());
         let housekeeping = work::housekeeping::run(app.clone(), shutdown.clone());
         tasks.spawn(async move {
@@ -38,6 +39,10 @@ impl Server {
         });
         tasks.spawn(async move {
             delivery.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            actions.await;
             Ok(())
         });
         tasks.spawn(async move {
