@@ -20,7 +20,7 @@ impl Item<'_> {
         };
         let new_owner = json::id(control, "new_owner_app_id");
         let owner = if key == "take_thread_control" {
-            Some(new_owner.unwrap_or_else(|| "other_app".to_owned()))
+            Some(new_owner.unwrap_or_else(|| "another app".to_owned()))
         } else {
             new_owner.filter(|owner| owner == PAGE_INBOX)
         };
