@@ -2,10 +2,12 @@
 //!
 //! platforms.md section E, read 2026-11-22: core.telegram.org/bots/api, version 10.1, and the source of the Bot API server.
 
+mod chat;
 mod errors;
 mod media;
 mod receive;
 mod send;
+mod vcard;
 
 use super::verification::{first_match, same_secret};
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};

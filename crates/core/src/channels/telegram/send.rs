@@ -1,6 +1,6 @@
 //! What we say to the Bot API and what it answers (platforms E.1, E.2, E.4, read 2026-11-22): core.telegram.org/bots/api.
 
-use super::errors;
+use super::{chat, errors};
 use crate::capabilities::TextLimit;
 use crate::channels::meta::graph::{of_class, of_status, retry_after, unanswered};
 use crate::channels::{AccountIdentity, Answer, ApiCall, ChannelKind, Endpoints, ErrorReport, Host, OutgoingMessage};
@@ -19,7 +19,7 @@ pub(super) fn render(message: &OutgoingMessage<'_>, limit: TextLimit) -> Result<
     let chat_id = recipient.id.parse::<i64>().map_or_else(|_| Value::String(recipient.id.clone()), Value::from);
     message.parts(limit, |part, text| {
         let mut body = json!({"chat_id": chat_id, "text": text});
-        let answered = message.reply_to.and_then(|reply_to| reply_to.as_str().rsplit(':').next()?.parse::<i64>().ok());
+        let answered = message.reply_to.and_then(chat::message_id);
         if let (0, Some(answered), Value::Object(fields)) = (part, answered, &mut body) {
             // A message that the customer has deleted meanwhile must not keep the answer from going out.
             let parameters = json!({"message_id": answered, "allow_sending_without_reply": true});
@@ -81,8 +81,7 @@ pub(super) fn read<T>(answer: &Answer<'_>, accepted: impl Fn(&Map<String, Value>
 /// The id of the message that was sent.
 fn accepted(fields: &Map<String, Value>) -> Option<ExternalMessageId> {
     let message = json::object(fields, "result")?;
-    let chat_id = json::number(json::object(message, "chat")?, "id")?;
-    Some(ExternalMessageId(format!("{chat_id}:{}", json::number(message, "message_id")?)))
+    Some(chat::Chat::of(message)?.message(json::number(message, "message_id")?))
 }
 
 /// The code and the words of an answer that is an error.
