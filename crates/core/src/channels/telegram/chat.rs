@@ -72,9 +72,18 @@ pub(super) fn message_name(connection: Option<&str>, chat_id: i64, message_id: i
     })
 }
 
-/// The last part of a message's name: its id inside its chat.
+/// The last part of a message's name: its id inside its chat. A button that was pressed is a message of ours only.
 pub(super) fn message_id(name: &ExternalMessageId) -> Option<i64> {
-    name.as_str().rsplit(':').next()?.parse().ok()
+    let (chat, id) = name.as_str().rsplit_once(':')?;
+    if chat == PRESSED { None } else { id.parse().ok() }
+}
+
+/// What stands before the id in the name of a pressed button.
+const PRESSED: &str = "callback";
+
+/// The name of a pressed button.
+pub(super) fn pressed_name(id: &str) -> ExternalMessageId {
+    ExternalMessageId(format!("{PRESSED}:{id}"))
 }
 
 /// A person as Telegram describes one.

@@ -45,3 +45,11 @@ pub(super) fn class_of(code: i64, description: &str) -> ErrorClass {
         .or_else(|| errors::find(TABLES, code, None).map(|row| row.class))
         .unwrap_or(Rejected(Other))
 }
+
+/// What a repeated action is answered: what it asks for is done already.
+const DONE: &[&str] = &["Bad Request: message is not modified", "Bad Request: message to delete not found"];
+
+/// Whether these words say that what was asked for is done already.
+pub(super) fn is_done(description: &str) -> bool {
+    DONE.iter().any(|words| description.starts_with(words))
+}

@@ -61,3 +61,37 @@ fn in_one_line(value: &str) -> String {
 fn digits(phone: &str) -> String {
     phone.chars().filter(char::is_ascii_digit).collect()
 }
+
+/// The vCard of a card; `None` when name and first number say everything.
+pub(super) fn write(card: &ContactCard) -> Option<String> {
+    let more = [card.phones.len() > 1, !card.emails.is_empty(), !card.addresses.is_empty(), !card.urls.is_empty()];
+    if !more.contains(&true) && card.organization.is_none() && card.birthday.is_none() {
+        return None;
+    }
+    let names = [&card.last_name, &card.first_name].map(|name| escaped(name.as_deref().unwrap_or_default())).join(";");
+    let mut lines = vec![
+        "BEGIN:VCARD".to_owned(),
+        "VERSION:3.0".to_owned(),
+        format!("N:{names};;;"),
+        format!("FN:{}", escaped(&card.name)),
+    ];
+    let mut all = |property: &str, prefix: &str, values: &[Labelled]| {
+        for labelled in values {
+            let label = labelled.label.as_deref().map(|label| format!(";TYPE={label}")).unwrap_or_default();
+            lines.push(format!("{property}{label}:{prefix}{}", escaped(&labelled.value)));
+        }
+    };
+    all("TEL", "", &card.phones);
+    all("EMAIL", "", &card.emails);
+    // The street stands in the third place of an address.
+    all("ADR", ";;", &card.addresses);
+    all("URL", "", &card.urls);
+    lines.extend(card.organization.iter().map(|organization| format!("ORG:{}", escaped(organization))));
+    lines.extend(card.birthday.iter().map(|birthday| format!("BDAY:{}", escaped(birthday))));
+    lines.push("END:VCARD".to_owned());
+    Some(lines.join("\n"))
+}
+
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+}

@@ -6,7 +6,7 @@ mod content;
 mod files;
 mod service;
 
-use super::chat::{Chat, Fields, full_name, group_identity, user};
+use super::chat::{Chat, Fields, full_name, group_identity, pressed_name, user};
 use super::vcard;
 use crate::channels::json::{self, Place};
 use crate::channels::{ApiCall, Host};
@@ -178,7 +178,7 @@ fn pressed(query: &Fields) -> Read {
         author: chat.and_then(|chat| chat.author(from, None)),
         reply_to,
         acknowledgement: Some(acknowledgement),
-        ..InboundMessage::new(ExternalMessageId(format!("callback:{id}")), peer, content)
+        ..InboundMessage::new(pressed_name(&id), peer, content)
     };
     Ok(vec![(None, Happening::Message(inbound))])
 }
