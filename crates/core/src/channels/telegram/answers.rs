@@ -2,8 +2,11 @@
 
 use super::chat::{Chat, Fields};
 use super::errors;
+use crate::channels::errors::{ErrorClass, ErrorKey};
 use crate::channels::meta::graph::{of_class, of_status, retry_after, unanswered};
-use crate::channels::{AccountIdentity, Answer, ApiCall, ErrorReport, Outcome, Sent, UploadedMedia, json};
+use crate::channels::{
+    AccountIdentity, Answer, ApiCall, ErrorReport, Outcome, RejectReason, Sent, UploadedMedia, json,
+};
 use crate::message::ExternalMessageId;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -38,8 +41,13 @@ pub(super) fn read<T>(answer: &Answer<'_>, accepted: impl Fn(&Fields) -> Option<
     let told = json::object(&fields, "parameters").and_then(|parameters| json::number(parameters, "retry_after"));
     let wait =
         told.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs).or_else(|| retry_after(headers));
-    let error = ErrorReport { code: Some(code.to_string()), message: description.clone() };
-    of_class(errors::class_of(code, &description), wait, error)
+    let row = errors::row_of(code, &description);
+    let written = match row.map(|row| row.key) {
+        Some(key @ ErrorKey::Worded(..)) => key.written(),
+        _ => code.to_string(),
+    };
+    let class = row.map_or(ErrorClass::Rejected(RejectReason::Other), |row| row.class);
+    of_class(class, wait, ErrorReport { code: Some(written), message: description })
 }
 
 /// The id of the message that was sent; of an album, of its first message.
@@ -60,7 +68,7 @@ fn messages(fields: &Fields) -> Vec<&Fields> {
 /// What an answer to a call means that is no message. What was done before is done.
 pub(super) fn acted(answer: &Answer<'_>) -> Outcome<()> {
     match read(answer, |_| Some(())) {
-        Outcome::Rejected { error, .. } if errors::is_done(&error.message) => Outcome::Accepted(()),
+        Outcome::Rejected { error, .. } if errors::is_done(error.code.as_deref()) => Outcome::Accepted(()),
         outcome => outcome,
     }
 }
