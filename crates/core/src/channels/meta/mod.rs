@@ -5,11 +5,12 @@
 //! Platform webhooks.
 
 pub(crate) mod envelope;
+mod errors;
 pub(crate) mod graph;
 pub(crate) mod messaging;
 pub(crate) mod sending;
 mod signature;
 
 pub use envelope::channel_of;
-pub use graph::{GRAPH_ERRORS, SEND_ERRORS};
+pub use errors::{GRAPH_ERRORS, SEND_ERRORS};
 pub use signature::{handshake, verify};
