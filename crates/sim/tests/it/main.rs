@@ -9,6 +9,7 @@ mod form;
 mod hub;
 mod meta;
 mod page_people;
+mod pages;
 mod sending;
 mod state;
 mod telegram;
