@@ -4,6 +4,7 @@
 //! it so: ids derived from the platform's ids as unique keys, counters that count only what is new, times that only rise, reports
 //! that wait for their message.
 
+use super::media::{self as files, Owner};
 use super::people::{People, Place};
 use super::reading::read;
 use super::receipts;
@@ -12,6 +13,7 @@ use crate::store::accounts::{self, Account};
 use crate::store::deliveries::{self, Claimed};
 use crate::store::feed::{Change, ChangeKind};
 use crate::store::inbound::{self, NewMessage, Touch};
+use crate::store::media::{self, NewMedia};
 use crate::store::messages::{self, Position};
 use crate::store::outcomes::{self, ExceptionKind, Outcome};
 use crate::store::outgoing::{self, Part, PartKey};
@@ -174,8 +176,9 @@ impl<'a> Batch<'a> {
         let new = inbound::add_messages(tx, workspace_id, &messages)?;
         let mut touched: BTreeMap<&str, Touch> = BTreeMap::new();
         let mut added = Vec::new();
+        let mut fetched = Vec::new();
         let mut copies = arrivals.copies;
-        for ((message, new), origin) in messages.iter().zip(new).zip(&origins) {
+        for ((message, new), mut origin) in messages.iter().zip(new).zip(origins) {
             if !new {
                 copies.push((message.id.clone(), message.arrival, message.received_at));
                 continue;
@@ -203,10 +206,12 @@ impl<'a> Batch<'a> {
                 };
                 receipts::provider_id_known(tx, &mut part, &id)?;
             }
+            fetched.append(&mut origin.files);
             touch(&mut touched, message);
             added.push(change(workspace_id, ChangeKind::Message, &message.conversation_id, &message.id));
         }
         tx.note_distinct(added);
+        media::add(tx, workspace_id, &fetched, self.now)?;
         copies.sort();
         let mut moved = Vec::new();
         for (id, arrival, received_at) in copies {
@@ -298,14 +303,16 @@ struct Origin {
     delivery: usize,
     /// Our side sent it elsewhere: from this account.
     external: Option<(String, ChannelKind)>,
+    /// The files that came with it.
+    files: Vec<NewMedia>,
 }
 
 impl Arrivals {
-    fn add(&mut self, task: &Task<'_>, message: NewMessage, external: Option<&Account>) {
+    fn add(&mut self, task: &Task<'_>, (message, files): (NewMessage, Vec<NewMedia>), external: Option<&Account>) {
         match self.messages.entry(message.id.clone()) {
             Entry::Vacant(free) => {
                 let external = external.map(|account| (account.id.clone(), account.channel));
-                free.insert((message, Origin { delivery: task.delivery, external }));
+                free.insert((message, Origin { delivery: task.delivery, external, files }));
             }
             Entry::Occupied(mut known) => {
                 let known = &mut known.get_mut().0;
@@ -324,10 +331,14 @@ fn inbound_message(
     message: &InboundMessage,
     place: &Place,
     author: Option<(Option<String>, Option<String>)>,
-) -> NewMessage {
+) -> (NewMessage, Vec<NewMedia>) {
     let (author_name, author_id) = author.unwrap_or_default();
-    NewMessage {
-        id: ids.message(scope, &place.key, &message.provider_message_id),
+    let id = ids.message(scope, &place.key, &message.provider_message_id);
+    let owner = Owner { account_id: scope.account, message_id: &id, edition: 0, direction: "inbound" };
+    let (content, files) = files::received(owner, &message.content);
+    let message = NewMessage {
+        content: fields(&content),
+        id,
         conversation_id: place.conversation_id.clone(),
         at: task.at,
         received_at: task.received_at,
@@ -341,8 +352,8 @@ fn inbound_message(
         provider_message_id: message.provider_message_id.0.clone(),
         reply_to: message.reply_to.as_ref().map(|id| id.0.clone()),
         text: message.content.text.clone(),
-        content: fields(&message.content),
-    }
+    };
+    (message, files)
 }
 
 fn external_message(
@@ -351,9 +362,13 @@ fn external_message(
     task: &Task<'_>,
     echo: &EchoedMessage,
     place: &Place,
-) -> NewMessage {
-    NewMessage {
-        id: ids.message(scope, &place.key, &echo.provider_message_id),
+) -> (NewMessage, Vec<NewMedia>) {
+    let id = ids.message(scope, &place.key, &echo.provider_message_id);
+    let owner = Owner { account_id: scope.account, message_id: &id, edition: 0, direction: "outbound" };
+    let (content, files) = files::received(owner, &echo.content);
+    let message = NewMessage {
+        content: fields(&content),
+        id,
         conversation_id: place.conversation_id.clone(),
         at: task.at,
         received_at: task.received_at,
@@ -367,8 +382,8 @@ fn external_message(
         provider_message_id: echo.provider_message_id.0.clone(),
         reply_to: echo.reply_to.as_ref().map(|id| id.0.clone()),
         text: echo.content.text.clone(),
-        content: fields(&echo.content),
-    }
+    };
+    (message, files)
 }
 
 fn fields(content: &Content) -> Option<String> {

@@ -76,10 +76,12 @@ pub enum Topic {
     Changes,
     /// Accounts to be read again.
     Accounts,
+    /// Files to be fetched.
+    Media,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 4] = [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts];
+    pub(crate) const ALL: [Self; 5] = [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Media];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -87,6 +89,7 @@ impl Topic {
             Self::Outbox => "outbox",
             Self::Changes => "changes",
             Self::Accounts => "accounts",
+            Self::Media => "media",
         }
     }
 
@@ -98,7 +101,7 @@ impl Topic {
 /// Wakes those who wait.
 #[derive(Clone, Debug)]
 pub(crate) struct Wakers {
-    senders: [watch::Sender<()>; 4],
+    senders: [watch::Sender<()>; 5],
 }
 
 impl Wakers {

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod delivery;
 pub mod housekeeping;
 pub mod intake;
+pub mod media;
 mod pace;
 
 use std::time::Duration;

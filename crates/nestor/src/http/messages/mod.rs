@@ -1,5 +1,6 @@
 //! Messages: what a thread shows.
 
+mod attachments;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod resolve;
@@ -11,6 +12,7 @@ use super::problem::{Code, Problem};
 use super::time::Time;
 use super::words::{AuthorKind, ChannelKind, Direction, MessageStatus};
 use crate::service::replies::SendError;
+use attachments::AttachmentView;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -48,8 +50,7 @@ pub(crate) struct Message {
     /// The message that it answers.
     reply_to: Option<Quote>,
     reactions: Vec<Reaction>,
-    #[schema(value_type = Vec<HashMap<String, Value>>)]
-    attachments: Vec<Map<String, Value>>,
+    attachments: Vec<AttachmentView>,
     /// Why it failed or waits.
     error: Option<MessageError>,
 }

@@ -1,5 +1,6 @@
 //! Puts messages together from their rows: a few queries for a whole page.
 
+use super::attachments::Files;
 use super::{Author, Message, MessageError, MessagePart, Quote, StatusStep};
 use crate::http::words::{Direction, MessageStatus, word};
 use crate::store::conversations::Conversation;
@@ -29,12 +30,13 @@ pub(super) fn views(
         false => (messages::steps(tx, workspace_id, &outbound)?, messages::parts(tx, workspace_id, &outbound)?),
     };
     let quoted = quoted(tx, ids, workspace_id, conversation, &found)?;
+    let files = Files::of(tx, workspace_id, &found)?;
     found
         .into_iter()
         .map(|message| {
             let steps = steps.remove(&message.id).unwrap_or_default();
             let parts = parts.remove(&message.id).unwrap_or_default();
-            view(message, steps, parts, &quoted)
+            view(message, steps, parts, &quoted, &files)
         })
         .collect()
 }
@@ -84,6 +86,7 @@ fn view(
     steps: Vec<Step>,
     parts: Vec<ShownPart>,
     quoted: &Quoted,
+    files: &Files,
 ) -> Result<Message, StoreError> {
     let direction: Direction = word(&message.direction)?;
     let status: Option<MessageStatus> = message.status.as_deref().map(word).transpose()?;
@@ -106,6 +109,7 @@ fn view(
         author: Author { kind: word(&message.author_kind)?, id: message.author_id, name: message.author_name },
         message_type: message.message_type,
         text: message.text,
+        attachments: files.show(message.content.as_deref())?,
         content: content_of(message.content.as_deref())?,
         at: message.at.into(),
         received_at: message.received_at.into(),
@@ -113,15 +117,16 @@ fn view(
         status_history: steps.into_iter().map(step_view).collect::<Result<_, _>>()?,
         parts,
         reactions: Vec::new(),
-        attachments: Vec::new(),
     })
 }
 
-/// The fields of the type, without what the platform sent word for word: that stays here.
+/// The fields of the type, without the files, which are shown apart, and without what the platform sent word for word: that stays
+/// here.
 fn content_of(stored: Option<&str>) -> Result<Map<String, Value>, StoreError> {
     let Some(text) = stored else { return Ok(Map::new()) };
     let mut fields: Map<String, Value> =
         serde_json::from_str(text).map_err(|error| StoreError::Query(format!("a message's content: {error}")))?;
+    fields.remove("attachments");
     if let Some(Value::Object(unsupported)) = fields.get_mut("unsupported") {
         unsupported.remove("raw");
     }
