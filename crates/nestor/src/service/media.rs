@@ -7,6 +7,7 @@ use nestor_core::capabilities::MediaRule;
 use nestor_core::channels::ChannelKind;
 use nestor_core::content::{Attachment, AttachmentKind, Content};
 use nestor_core::time::Timestamp;
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -17,46 +18,54 @@ pub struct Owner<'a> {
     pub account_id: &'a str,
     /// Our id of it.
     pub message_id: &'a str,
-    /// Which of its contents: 0 for the first, then counted on with each edit.
-    pub edition: u32,
+    /// Which of its contents: empty for the first, the id of the edit for a later one.
+    pub edition: &'a str,
     /// `inbound` or `outbound`.
     pub direction: &'static str,
 }
 
-/// What a received message says with ids of ours in place of the platform's, and the files that are to be fetched. Their ids
-/// follow from the message's, so that a repetition is harmless.
-pub fn received<'c>(owner: Owner<'_>, content: &'c Content) -> (Cow<'c, Content>, Vec<NewMedia>) {
+/// What a received message says, with ids of ours in place of the platform's: they follow from the message's id, so that a
+/// repetition is harmless.
+pub fn named<'c>(message_id: &str, edition: &str, content: &'c Content) -> Cow<'c, Content> {
     if !attachments(content).any(|attachment| attachment.source.is_some()) {
-        return (Cow::Borrowed(content), Vec::new());
+        return Cow::Borrowed(content);
     }
     let mut content = content.clone();
-    let mut files = Vec::new();
     for (position, attachment) in (0_i64..).zip(attachments_mut(&mut content)) {
-        let Some(source) = attachment.source.take() else { continue };
-        let id = media_id(owner, position);
-        attachment.media_id = Some(id.clone());
-        files.push(NewMedia {
-            id,
+        if attachment.source.take().is_some() {
+            attachment.media_id = Some(media_id(message_id, edition, position));
+            attachment.sha256 = None;
+        }
+    }
+    Cow::Owned(content)
+}
+
+/// The files of a received message that are to be fetched, under the ids of [`named`].
+pub fn sources(owner: Owner<'_>, content: &Content) -> Vec<NewMedia> {
+    let found = (0_i64..).zip(attachments(content)).filter_map(|(position, attachment)| {
+        Some(NewMedia {
+            id: media_id(owner.message_id, owner.edition, position),
             account_id: owner.account_id.to_owned(),
             message_id: owner.message_id.to_owned(),
             position,
             kind: attachment.kind,
             direction: owner.direction,
-            source,
+            source: attachment.source.clone()?,
             mime_type: attachment.mime_type.clone(),
             file_name: attachment.file_name.as_deref().and_then(types::safe_name),
-            sha256: attachment.sha256.take(),
-        });
-    }
-    (Cow::Owned(content), files)
+            sha256: attachment.sha256.clone(),
+        })
+    });
+    found.collect()
 }
 
-fn media_id(owner: Owner<'_>, position: i64) -> String {
-    let message = owner.message_id.strip_prefix("msg_").unwrap_or(owner.message_id);
-    match owner.edition {
-        0 => format!("media_{message}_{position}"),
-        edition => format!("media_{message}_{edition}_{position}"),
+fn media_id(message_id: &str, edition: &str, position: i64) -> String {
+    let message = message_id.strip_prefix("msg_").unwrap_or(message_id);
+    if edition.is_empty() {
+        return format!("media_{message}_{position}");
     }
+    let hash: String = Sha256::digest(edition.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("media_{message}_{hash}_{position}")
 }
 
 /// Every file of a message, in one order: its own, those of its cards, those of its template.
@@ -184,7 +193,7 @@ mod tests {
     use nestor_core::interactive::{Card, Interactive, InteractiveKind};
 
     const OWNER: Owner<'static> =
-        Owner { account_id: "acc", message_id: "msg_whatsapp_abc", edition: 0, direction: "inbound" };
+        Owner { account_id: "acc", message_id: "msg_whatsapp_abc", edition: "", direction: "inbound" };
 
     fn picture(id: &str) -> Attachment {
         Attachment {
@@ -199,7 +208,7 @@ mod tests {
         let cards = vec![Card { attachment: Some(picture("3")), ..Card::default() }];
         details.interactive = Some(Interactive { cards, ..Interactive::new(InteractiveKind::Cards) });
         let content = Content::new(MessageType::Image, None, details);
-        let (kept, files) = received(OWNER, &content);
+        let (kept, files) = (named(OWNER.message_id, "", &content), sources(OWNER, &content));
         let ids: Vec<&str> = files.iter().map(|file| file.id.as_str()).collect();
         assert_eq!(ids, ["media_whatsapp_abc_0", "media_whatsapp_abc_1", "media_whatsapp_abc_2"]);
         assert_eq!(files[2].source, MediaSource::Id("3".to_owned()));
@@ -207,15 +216,16 @@ mod tests {
         let written = serde_json::to_string(&*kept).unwrap();
         assert!(!written.contains("source") && !written.contains("sha256"), "{written}");
         assert_eq!(attachments(&kept).filter_map(|file| file.media_id.as_deref()).collect::<Vec<_>>(), ids);
-        let (_, again) = received(OWNER, &content);
-        assert_eq!(files, again);
-        let (_, edited) = received(Owner { edition: 1, ..OWNER }, &content);
-        assert_eq!(edited[0].id, "media_whatsapp_abc_1_0");
+        let edited = sources(Owner { edition: "wamid.edit", ..OWNER }, &content);
+        assert!(edited.iter().all(|file| files.iter().all(|earlier| earlier.id != file.id)));
+        let kept = named(OWNER.message_id, "wamid.edit", &content);
+        assert_eq!(attachments(&kept).next().unwrap().media_id, Some(edited[0].id.clone()));
     }
 
     #[test]
     fn a_message_without_files_is_left_as_it_is() {
         let content = Content::text("γεια");
-        assert!(matches!(received(OWNER, &content), (Cow::Borrowed(_), files) if files.is_empty()));
+        assert!(matches!(named(OWNER.message_id, "", &content), Cow::Borrowed(_)));
+        assert!(sources(OWNER, &content).is_empty());
     }
 }

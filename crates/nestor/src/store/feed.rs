@@ -76,12 +76,17 @@ pub enum Topic {
     Changes,
     /// Accounts to be read again.
     Accounts,
+    /// Actions to be done at a platform.
+    Actions,
+    /// People to be asked about.
+    Profiles,
     /// Files to be fetched.
     Media,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 5] = [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Media];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Actions, Self::Profiles, Self::Media];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -89,6 +94,8 @@ impl Topic {
             Self::Outbox => "outbox",
             Self::Changes => "changes",
             Self::Accounts => "accounts",
+            Self::Actions => "actions",
+            Self::Profiles => "profiles",
             Self::Media => "media",
         }
     }
@@ -101,7 +108,7 @@ impl Topic {
 /// Wakes those who wait.
 #[derive(Clone, Debug)]
 pub(crate) struct Wakers {
-    senders: [watch::Sender<()>; 5],
+    senders: [watch::Sender<()>; Topic::ALL.len()],
 }
 
 impl Wakers {
