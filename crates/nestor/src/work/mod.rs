@@ -6,6 +6,7 @@ pub mod actions;
 pub mod delivery;
 pub mod housekeeping;
 pub mod intake;
+pub mod media;
 mod pace;
 
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Messages: what a thread shows.
 
+mod attachments;
 pub(crate) mod change;
 pub(crate) mod delete;
 pub(crate) mod get;
@@ -14,10 +15,11 @@ use super::time::Time;
 use super::words::{AuthorKind, ChannelKind, Direction, MessageStatus};
 use crate::service::actions::ActError;
 use crate::service::replies::SendError;
+use attachments::AttachmentView;
 use nestor_core::channels::RenderError;
 use nestor_core::content::{Details, MessageType};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+
 use utoipa::ToSchema;
 
 /// A message.
@@ -62,8 +64,7 @@ pub(crate) struct Message {
     pending_actions: Vec<PendingAction>,
     /// It is of the time before the account was connected.
     historic: bool,
-    #[schema(value_type = Vec<HashMap<String, Value>>)]
-    attachments: Vec<Map<String, Value>>,
+    attachments: Vec<AttachmentView>,
     /// Why it failed or waits.
     error: Option<MessageError>,
 }

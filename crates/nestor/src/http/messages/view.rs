@@ -1,5 +1,6 @@
 //! Puts messages together from their rows: a few queries for a whole page.
 
+use super::attachments::Files;
 use super::{Author, EarlierVersion, Message, MessageError, MessagePart, PendingAction, Quote, Reaction, StatusStep};
 use crate::http::words::{Direction, MessageStatus, word};
 use crate::store::actions::{self, ShownAction};
@@ -33,12 +34,13 @@ pub(super) fn views(
     };
     let quoted = quoted(tx, ids, workspace_id, conversation, &found)?;
     let mut around = Around::load(tx, workspace_id, &conversation.account_id, &found, &parts)?;
+    let files = Files::of(tx, workspace_id, &found)?;
     found
         .into_iter()
         .map(|message| {
             let steps = steps.remove(&message.id).unwrap_or_default();
             let parts = parts.remove(&message.id).unwrap_or_default();
-            view(message, steps, parts, &quoted, &mut around)
+            view(message, steps, parts, &quoted, &files, &mut around)
         })
         .collect()
 }
@@ -88,6 +90,7 @@ fn view(
     steps: Vec<Step>,
     parts: Vec<ShownPart>,
     quoted: &Quoted,
+    files: &Files,
     around: &mut Around,
 ) -> Result<Message, StoreError> {
     let (reactions, edits) = around.of(&message, &parts)?;
@@ -113,6 +116,7 @@ fn view(
         author: Author { kind: word(&message.author_kind)?, id: message.author_id, name: message.author_name },
         message_type: word(&message.message_type)?,
         text: message.text,
+        attachments: files.show(message.content.as_deref())?,
         content: content_of(message.content.as_deref())?,
         edited_at: message.edited_at.map(Into::into),
         edits,
@@ -125,7 +129,6 @@ fn view(
         status_history: steps.into_iter().map(step_view).collect::<Result<_, _>>()?,
         parts,
         reactions,
-        attachments: Vec::new(),
     })
 }
 
