@@ -19,8 +19,7 @@ mod steer;
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
         .route("/", get(page::html))
-        .route("/page.css", get(page::css))
-        .route("/page.js", get(page::javascript))
+        .route("/page/{name}", get(page::file))
         .route("/sim/state", get(observe::state))
         .route("/sim/people", get(observe::people).post(steer::put_person))
         .route("/sim/phones", get(observe::phones))
