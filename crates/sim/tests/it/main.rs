@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bot;
 mod business;
 mod faults;
 mod form;
 mod hub;
 mod meta;
 mod page_people;
+mod pages;
 mod sending;
 mod state;
 mod telegram;
