@@ -27,6 +27,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/sim/events", get(observe::events))
         .route("/sim/media/{id}", get(observe::media))
         .route("/sim/send", post(steer::send))
+        .route("/sim/business", post(steer::business))
         .route("/sim/read", post(steer::read))
         .route("/sim/block", post(steer::block))
         .route("/sim/clock", get(observe::clock).post(steer::clock))
