@@ -28,7 +28,7 @@ export type MessageType =
 
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';
 export type AttachmentRole = 'story' | 'advertisement' | 'preview';
-export type AttachmentState = 'pending' | 'stored' | 'failed' | 'expired' | 'refused';
+export type AttachmentState = 'pending' | 'stored' | 'failed' | 'expired' | 'refused' | 'unavailable';
 
 /** A file of a message. */
 export interface Attachment {
@@ -47,7 +47,8 @@ export interface Attachment {
   caption: string | null;
   url: string | null;
   thumbnail_url: string | null;
-  error: string | null;
+  /** Why it is not here. */
+  error: { code: string; message: string } | null;
 }
 
 export interface Location {
@@ -273,8 +274,10 @@ export interface Alert {
   account_id: string | null;
   account_name: string | null;
   channel: 'whatsapp' | 'messenger' | 'instagram' | 'telegram' | null;
+  /** The platform's name of it. */
   kind: string;
-  what: string;
+  /** What exactly, as the platform says. */
+  what: string | null;
   severity: 'info' | 'warning' | 'critical';
   at: string;
   detail: string | null;

@@ -12,7 +12,10 @@ export function completed(described: Described): Message {
   return {
     ...given,
     content: given.content ?? {},
-    attachments: given.attachments ?? [],
+    // A file that the platform gives to nobody has no id of its own.
+    attachments: (given.attachments ?? []).map((file, index) =>
+      file.id ? file : Object.assign(file, { id: `${given.id}/${index}` }),
+    ),
     reactions: given.reactions ?? [],
     edited_at: given.edited_at ?? null,
     edits: given.edits ?? [],

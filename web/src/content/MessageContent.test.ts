@@ -1,7 +1,7 @@
 // Every type of message as the operator sees it.
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Content, MessageType } from '../api/content';
+import type { AttachmentState, Content, MessageType } from '../api/content';
 import type { Message } from '../api/types';
 import { locale } from '../i18n/locale.svelte';
 import { aMessage, aMessageOf, anAttachment, EVERY_TYPE } from '../testing/samples';
@@ -76,13 +76,15 @@ describe('pictures', () => {
 });
 
 describe('a file that is not here', () => {
-  const without = (state: 'pending' | 'failed' | 'expired' | 'refused') =>
-    aMessage({ attachments: [anAttachment({ state, url: null, thumbnail_url: null, error: 'too large' })] });
+  const error = { code: 'too_large', message: 'x' };
+  const without = (state: AttachmentState) =>
+    aMessage({ attachments: [anAttachment({ state, url: null, thumbnail_url: null, error })] });
 
   it('is told apart', () => {
     expect(text(without('pending'))).toContain('Being fetched');
     expect(text(without('expired'))).toContain('no longer has');
-    expect(text(without('refused'))).toContain('not kept. too large');
+    expect(text(without('unavailable'))).toContain('does not give this file out');
+    expect(text(without('refused'))).toContain('not kept. It is larger than what is kept here.');
     expect(screen.queryByRole('button')).toBeNull();
   });
 
