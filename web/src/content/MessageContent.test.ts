@@ -231,6 +231,31 @@ describe('sections', () => {
     expect(cards.querySelectorAll('img')).toHaveLength(1);
   });
 
+  it('a referral does not name its post by an id alone', () => {
+    const referral = { source: 'ads', title: 'Summer' };
+    const all = text(
+      of({ referral, shares: [{ kind: 'post', id: '5' }] }, { text: 'Summer', type: 'referral' }),
+    );
+    expect(all).toBe('Came by an advertisement Summer');
+  });
+
+  it('what was not understood stands beside what was', () => {
+    const message = aMessageOf('image', { content: { unsupported: { platform_type: 'hologram' } } });
+    expect(text(message)).toContain('hologram');
+    expect(text(message)).toContain('Έτσι έφτασε το πακέτο');
+  });
+
+  it('words that a form or products say already are not said again', () => {
+    const fields = [
+      { name: 'q1', value: '4' },
+      { name: 'q2', value: 'All well' },
+    ];
+    const form = shown(of({ form: { name: 'feedback', fields } }, { text: '4\nAll well', type: 'form' }));
+    expect(form.querySelector('.text')).toBeNull();
+    const products = [{ id: '1', title: 'Kaftan' }, { id: '2' }];
+    expect(shown(of({ products }, { text: 'Kaftan, 2', type: 'share' })).querySelector('.text')).toBeNull();
+  });
+
   it('only those who may see webhooks are led there', () => {
     const { container } = render(MessageContent, {
       message: aMessageOf('unsupported'),
