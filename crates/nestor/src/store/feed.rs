@@ -80,11 +80,13 @@ pub enum Topic {
     Actions,
     /// People to be asked about.
     Profiles,
+    /// Files to be fetched.
+    Media,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Actions, Self::Profiles];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Actions, Self::Profiles, Self::Media];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -94,6 +96,7 @@ impl Topic {
             Self::Accounts => "accounts",
             Self::Actions => "actions",
             Self::Profiles => "profiles",
+            Self::Media => "media",
         }
     }
 

@@ -4,11 +4,15 @@ pub(crate) mod change;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod read;
+pub(crate) mod take_over;
+pub(crate) mod typing;
 
 use super::contacts::display_name;
 use super::time::Time;
 use super::words::{AuthorKind, ChannelKind, ConversationStatus, Direction, MessageStatus, WindowRule, word};
-use crate::store::{StoreError, Tx, contacts, conversations};
+use crate::store::{StoreError, Tx, contacts, conversations, profiles};
+use nestor_core::capabilities::{Feature, Level};
+use nestor_core::content::MessageType;
 use nestor_core::conversation;
 use nestor_core::time::Timestamp;
 use serde::Serialize;
@@ -30,6 +34,8 @@ pub(crate) struct Conversation {
     /// When it last moved, by the platform's time. Lists are sorted by it.
     last_message_at: Time,
     window: Window,
+    /// The other app that handles the conversation now: what is written here would take it over.
+    controlled_by: Option<String>,
     created_at: Time,
 }
 
@@ -46,6 +52,8 @@ pub(crate) struct ConversationAccount {
 pub(crate) struct ConversationContact {
     id: String,
     name: String,
+    /// The address of their picture, where the platform told one and we have it.
+    picture_url: Option<String>,
 }
 
 /// Who looks after a conversation.
@@ -60,9 +68,9 @@ pub(crate) struct Assignee {
 pub(crate) struct LastMessage {
     id: String,
     direction: Direction,
-    /// The type of its content: `text`, `unsupported`.
+    /// The type of its content.
     #[serde(rename = "type")]
-    message_type: String,
+    message_type: MessageType,
     /// The beginning of its text.
     text: Option<String>,
     at: Time,
@@ -84,6 +92,12 @@ pub(crate) struct Window {
     open: bool,
     /// When it closes or closed; `null` where there is no window or the customer has never written.
     closes_at: Option<Time>,
+    /// Although it is closed, an approved template may be sent.
+    templates: bool,
+    /// Although it is closed, a person may answer until then (`human_agent`); `null` where that is not possible.
+    human_agent_until: Option<Time>,
+    /// Until when the platform charges nothing, because we answered somebody who came by an advertisement (WhatsApp).
+    free_until: Option<Time>,
     rule: WindowRule,
 }
 
@@ -111,11 +125,15 @@ fn views(
         true => Default::default(),
         false => contacts::first_identities(tx, workspace_id, &nameless)?,
     };
+    let contacts: Vec<&str> = found.iter().map(|conversation| conversation.contact_id.as_str()).collect();
+    let pictures = profiles::pictures(tx, workspace_id, &contacts)?;
     found
         .into_iter()
         .map(|mut conversation| {
             let name = display_name(conversation.contact_name.take(), identities.get(&conversation.contact_id));
-            view(conversation, name, now)
+            let picture_url = pictures.get(&conversation.contact_id).map(|id| format!("/api/v1/media/{id}/thumbnail"));
+            let contact = ConversationContact { id: conversation.contact_id.clone(), name, picture_url };
+            view(conversation, contact, now)
         })
         .collect()
 }
@@ -128,18 +146,19 @@ fn one(tx: &mut Tx<'_>, workspace_id: &str, id: &str, now: Timestamp) -> Result<
 
 fn view(
     conversation: conversations::Conversation,
-    contact_name: String,
+    contact: ConversationContact,
     now: Timestamp,
 ) -> Result<Conversation, StoreError> {
-    let rule = conversation.channel.channel().capabilities().window;
-    let window = conversation::Window::at(rule, conversation.last_inbound_at, now);
+    let capabilities = conversation.channel.channel().capabilities();
+    let window = conversation::Window::at(capabilities.window, conversation.last_inbound_at, now);
+    let human_agent = capabilities.level(Feature::HumanAgent) > Level::Rejected;
     let channel = conversation.channel.into();
     let last_message = match conversation.last_message {
         None => None,
         Some(message) => Some(LastMessage {
             id: message.id,
             direction: word(&message.direction)?,
-            message_type: message.message_type,
+            message_type: word(&message.message_type)?,
             text: message.preview,
             at: conversation.last_message_at.into(),
             status: message.status.as_deref().map(word).transpose()?,
@@ -150,13 +169,21 @@ fn view(
         id: conversation.id,
         channel,
         account: ConversationAccount { id: conversation.account_id, name: conversation.account_name, channel },
-        contact: ConversationContact { id: conversation.contact_id, name: contact_name },
+        contact,
         status: conversation.status.into(),
         assignee: conversation.assignee.map(|(id, name)| Assignee { id, name }),
         unread_count: conversation.unread_count,
         last_message,
         last_message_at: conversation.last_message_at.into(),
-        window: Window { open: window.open, closes_at: window.closes_at.map(Into::into), rule: window.rule.into() },
+        window: Window {
+            open: window.open,
+            closes_at: window.closes_at.map(Into::into),
+            templates: capabilities.level(Feature::Template) > Level::Rejected,
+            human_agent_until: window.human_agent_until.filter(|_| human_agent).map(Into::into),
+            free_until: conversation.free_until.filter(|until| now < *until).map(Into::into),
+            rule: window.rule.into(),
+        },
+        controlled_by: conversation.controlled_by,
         created_at: conversation.created_at.into(),
     })
 }
