@@ -4,7 +4,7 @@ import type { Alert } from '../api/content';
 import { RequestFailed } from '../api/failure';
 import { clockTime } from '../testing/samples';
 import { Alerts } from './alerts.svelte';
-import { alertSentence } from './sentence';
+import { alertSentence, factsOf } from './sentence';
 
 const alert = (
   id: string,
@@ -20,7 +20,7 @@ const alert = (
   what: 'The quality is low',
   severity,
   at: clockTime(time),
-  detail: null,
+  detail: {},
   acknowledged_at,
 });
 
@@ -67,5 +67,15 @@ describe('an alert', () => {
     );
     expect(alertSentence({ kind: 'moon', what: 'It rose' })).toBe('It rose');
     expect(alertSentence({ kind: 'moon', what: null })).toBe('News of the account (moon)');
+  });
+
+  it('has what the platform sent as plain facts', () => {
+    const detail = { event: 'FLAGGED', limits: { current_limit: 250 }, list: ['a', 'b'], nothing: null };
+    expect(factsOf({ detail })).toEqual([
+      ['event', 'FLAGGED'],
+      ['current limit', '250'],
+      ['list', 'a'],
+      ['list', 'b'],
+    ]);
   });
 });

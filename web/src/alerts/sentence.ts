@@ -29,3 +29,20 @@ export function alertSentence({ kind, what }: Pick<Alert, 'kind' | 'what'>): str
   if (!key) return what ?? t('alert-other', { kind });
   return what === null || what === '' ? t(key) : t('alert-with-word', { sentence: t(key), what });
 }
+
+const MOST_FACTS = 12;
+
+/** The plain values of what the platform sent, by their names, as far as a person can read them. */
+export function factsOf({ detail }: Pick<Alert, 'detail'>): [name: string, value: string][] {
+  const facts: [string, string][] = [];
+  const collect = (value: unknown, name: string): void => {
+    if (facts.length === MOST_FACTS || value === null || value === undefined) return;
+    if (typeof value === 'object') {
+      for (const [key, inner] of Object.entries(value)) collect(inner, Array.isArray(value) ? name : key);
+    } else {
+      facts.push([name.replaceAll('_', ' '), String(value)]);
+    }
+  };
+  collect(detail, '');
+  return facts;
+}

@@ -262,8 +262,15 @@ export interface Reaction {
   error: string | null;
 }
 
+/** A change or removal of one of our messages that is under way, or could not be done. */
+export interface PendingAction {
+  kind: 'edit' | 'delete';
+  error: string | null;
+}
+
 /** What a message said before it was edited. */
 export interface Edit {
+  /** Since when it said this. */
   at: string;
   text: string | null;
 }
@@ -271,15 +278,16 @@ export interface Edit {
 /** Something that a person should know about an account. */
 export interface Alert {
   id: string;
-  account_id: string | null;
-  account_name: string | null;
-  channel: 'whatsapp' | 'messenger' | 'instagram' | 'telegram' | null;
+  account_id: string;
+  account_name: string;
+  channel: 'whatsapp' | 'messenger' | 'instagram' | 'telegram';
   /** The platform's name of it. */
   kind: string;
   /** What exactly, as the platform says. */
   what: string | null;
   severity: 'info' | 'warning' | 'critical';
   at: string;
-  detail: string | null;
+  /** Everything that the platform sent. */
+  detail: Record<string, unknown>;
   acknowledged_at: string | null;
 }

@@ -20,6 +20,7 @@ export function completed(described: Described): Message {
     edited_at: given.edited_at ?? null,
     edits: given.edits ?? [],
     revoked_at: given.revoked_at ?? null,
+    pending_actions: given.pending_actions ?? [],
     historic: given.historic ?? false,
   } as Message;
 }

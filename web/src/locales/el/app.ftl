@@ -64,3 +64,4 @@ alert-policy = Η πλατφόρμα λέει ότι παραβιάστηκαν 
 alert-business-connection = Νέα για τη σύνδεση με τον λογαριασμό ενός ιδιοκτήτη
 alert-other = Νέα για τον λογαριασμό ({ $kind })
 alert-with-word = { $sentence }: { $what }
+alert-details = Τι έστειλε η πλατφόρμα

@@ -64,3 +64,4 @@ alert-policy = The platform says that its rules were broken
 alert-business-connection = News of the connection to an owner’s own account
 alert-other = News of the account ({ $kind })
 alert-with-word = { $sentence }: { $what }
+alert-details = What the platform sent
