@@ -10,6 +10,7 @@ use super::{
 };
 use crate::content::{Attachment, Location};
 use crate::interactive::{TemplateButton, TemplateButtonKind, TemplateMessage, TemplateParameter};
+use serde_json::Value;
 
 /// A template that is filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +44,8 @@ pub fn validate(template: &Template, message: &TemplateMessage, rules: &Rules) -
 pub fn sendable(status: &str) -> Result<(), TemplateProblem> {
     let (kind, sentence) = match status {
         // A flagged template may still be sent: its quality is low.
-        "APPROVED" | "REINSTATED" | "FLAGGED" | "ACTIVE" | "UNARCHIVED" => return Ok(()),
+        // Where the platform has not told a status, it has the last word.
+        "APPROVED" | "REINSTATED" | "FLAGGED" | "ACTIVE" | "UNARCHIVED" | "UNKNOWN" => return Ok(()),
         "PAUSED" => (ProblemKind::Paused, "is paused because of its quality; the platform tells when it may go again"),
         "PENDING" | "IN_APPEAL" => (ProblemKind::NotApproved, "is not approved yet"),
         "REJECTED" => (ProblemKind::NotApproved, "was rejected"),
@@ -68,6 +70,9 @@ pub fn fill(template: &Template, message: &TemplateMessage, rules: &Rules) -> Re
         location: message.header_location.as_ref(),
     };
     let header = filling.header(form.header.as_ref(), &top, "");
+    if form.other.iter().any(|part| part.get("type").and_then(Value::as_str) == Some("HEADER")) {
+        filling.problems.add("header", ProblemKind::Invalid, "is of a kind that cannot be sent");
+    }
     let text = filling.words(form.body.as_ref(), &message.body, "body");
     let alone = form.header.is_none()
         && form.footer.is_none()

@@ -6,4 +6,5 @@ mod contract;
 mod golden;
 mod no_panic;
 mod signatures;
+mod templates;
 mod wire;

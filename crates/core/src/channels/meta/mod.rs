@@ -8,6 +8,7 @@ pub(crate) mod envelope;
 pub(crate) mod graph;
 pub(crate) mod messaging;
 mod signature;
+pub(crate) mod templates;
 
 pub use envelope::channel_of;
 pub use graph::{GRAPH_ERRORS, SEND_ERRORS};

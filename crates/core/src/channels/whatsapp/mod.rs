@@ -5,7 +5,9 @@
 mod errors;
 mod receive;
 mod send;
+mod templates;
 
+use super::Templates;
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
 use super::{
     Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, UploadedMedia, errors::ErrorRow, meta,
@@ -101,5 +103,9 @@ impl Channel for Whatsapp {
 
     fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {
         send::profiled(answer)
+    }
+
+    fn templates(&self) -> Option<&'static dyn Templates> {
+        Some(&templates::WhatsappTemplates)
     }
 }
