@@ -53,7 +53,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        let begins = rest.match_indices("{{").find_map(|(at, _)| blank_at(rest, at).map(|(name, end)| (at, name, end)));
+        let begins = rest.match_indices('{').find_map(|(at, _)| blank_at(rest, at).map(|(name, end)| (at, name, end)));
         match begins {
             Some((0, name, end)) => {
                 rest = rest.get(end..).unwrap_or_default();
