@@ -8,6 +8,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::error::SimulatorError;
@@ -17,6 +18,7 @@ use crate::phone::{Phone, PhoneKey};
 use crate::schedule::Task;
 use crate::serve;
 use crate::telegram::{self, Bot};
+use crate::templates::Templates;
 use crate::world::{Shared, World};
 
 /// How many messages of a phone are kept.
@@ -31,6 +33,8 @@ pub(crate) struct Book {
     phones: Vec<(PhoneKey, Phone)>,
     bots: BTreeMap<String, Bot>,
     media: Vec<KeptFile>,
+    #[serde(default)]
+    templates: Option<Templates>,
     subscriptions: BTreeMap<String, BTreeSet<String>>,
     stories: BTreeMap<String, usize>,
     schedule: Vec<(i64, Task)>,
@@ -70,7 +74,12 @@ pub(crate) fn restore(world: &mut World, book: Book) {
             *bot = Bot { webhook, last_update_id, ..kept };
         }
     }
-    world.media.restore(book.media);
+    let folder = world.config.state_file.as_deref().map(files_beside);
+    let bytes_of = |name: &str| Some(std::fs::read(folder.as_ref()?.join(name)).ok()?.into());
+    world.media.restore(book.media, bytes_of);
+    if let Some(templates) = book.templates {
+        world.templates = templates;
+    }
     world.subscriptions.extend(book.subscriptions);
     world.stories = book.stories;
     for (due, task) in book.schedule {
@@ -103,6 +112,7 @@ fn book_of(world: &World) -> Book {
         phones: world.phones.iter().map(|(key, phone)| (key.clone(), trim(phone))).collect(),
         bots: world.bots.clone(),
         media: world.media.kept(),
+        templates: Some(world.templates.clone()),
         subscriptions: world.subscriptions.clone(),
         stories: world.stories.clone(),
         schedule: under_way.chain(world.schedule.all().map(|(due, task)| (due, task.clone()))).collect(),
@@ -113,13 +123,20 @@ fn book_of(world: &World) -> Book {
 pub(crate) struct Page {
     path: PathBuf,
     bytes: Vec<u8>,
+    /// Files of media, by the name under which they lie beside the book.
+    contents: BTreeMap<String, Bytes>,
+}
+
+/// Where the bytes of media lie.
+fn files_beside(book: &Path) -> PathBuf {
+    book.with_extension("files")
 }
 
 /// The book as it is now; `None` without a state file.
 pub(crate) fn page(world: &World) -> Result<Option<Page>, SimulatorError> {
     let Some(path) = world.config.state_file.clone() else { return Ok(None) };
     match serde_json::to_vec(&book_of(world)) {
-        Ok(bytes) => Ok(Some(Page { path, bytes })),
+        Ok(bytes) => Ok(Some(Page { path, bytes, contents: world.media.contents() })),
         Err(error) => Err(SimulatorError::StateFile { path: path.display().to_string(), reason: error.to_string() }),
     }
 }
@@ -129,11 +146,24 @@ impl Page {
     pub(crate) fn write(self) -> Result<(), SimulatorError> {
         let beside = self.path.with_extension("new");
         let open = || std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
-        let written = open().and_then(|mut file| file.write_all(&self.bytes));
+        let written = self.write_contents().and_then(|()| open()?.write_all(&self.bytes));
         written.and_then(|()| std::fs::rename(&beside, &self.path)).map_err(|error| SimulatorError::StateFile {
             path: self.path.display().to_string(),
             reason: error.to_string(),
         })
+    }
+
+    /// Writes the files of media that are not there yet: their names are the hashes of their bytes.
+    fn write_contents(&self) -> std::io::Result<()> {
+        let folder = files_beside(&self.path);
+        for (name, bytes) in &self.contents {
+            let path = folder.join(name);
+            if !path.exists() {
+                std::fs::create_dir_all(&folder)?;
+                std::fs::write(path, bytes)?;
+            }
+        }
+        Ok(())
     }
 }
 

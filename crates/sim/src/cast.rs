@@ -65,7 +65,8 @@ fn person(id: &str, name: &str, language: Language) -> Person {
 
 pub(crate) fn people() -> Vec<Person> {
     use Language::{El, En};
-    let on_whatsapp = |last| Some(WhatsAppIdentity { phone: phone(last), user_id: user_id(last), username: None });
+    let on_whatsapp =
+        |last| Some(WhatsAppIdentity { phone: phone(last), user_id: user_id(last), ..WhatsAppIdentity::default() });
     vec![
         Person {
             whatsapp: on_whatsapp(1),
@@ -83,6 +84,7 @@ pub(crate) fn people() -> Vec<Person> {
                 phone: None,
                 user_id: user_id(3),
                 username: Some("@eleni.a".to_owned()),
+                ..WhatsAppIdentity::default()
             }),
             messenger: page_scoped(3),
             ..person("eleni", "Ελένη Αρβανίτη", El)
@@ -98,8 +100,19 @@ pub(crate) fn people() -> Vec<Person> {
         },
         Person { instagram: instagram(7, "sofia_dim"), ..person("sofia", "Σοφία Δημητρακάκη", El) },
         Person {
+            // A Brazilian number: one dials a ninth digit that the wa_id does not have. Known to the whole portfolio.
+            whatsapp: Some(WhatsAppIdentity {
+                phone: Some("5511900000009".to_owned()),
+                wa_id: Some("551100000009".to_owned()),
+                user_id: Some("BR.13491208655302741909".to_owned()),
+                parent_user_id: Some("BR.ENT.118157000009".to_owned()),
+                username: None,
+            }),
+            ..person("bruna", "Bruna Tavares", En)
+        },
+        Person {
             // Before April 2026 WhatsApp gave a phone number alone.
-            whatsapp: Some(WhatsAppIdentity { phone: phone(8), user_id: None, username: None }),
+            whatsapp: Some(WhatsAppIdentity { phone: phone(8), ..WhatsAppIdentity::default() }),
             messenger: page_scoped(8),
             instagram: instagram(8, "oliver.t"),
             telegram: telegram(8, Some("oliver_t")),

@@ -49,6 +49,11 @@ impl Chance {
         format!("wamid.HBgM{}=", self.text(BASE64, 53))
     }
 
+    /// A WhatsApp call id.
+    pub(crate) fn wacid(&mut self) -> String {
+        format!("wacid.HBgM{}=", self.text(BASE64, 37))
+    }
+
     /// A Messenger message id.
     pub(crate) fn messenger_mid(&mut self) -> String {
         format!("m_{}", self.text(URL_SAFE, 86))

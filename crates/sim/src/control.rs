@@ -26,6 +26,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/sim/phones", get(observe::phones))
         .route("/sim/journal", get(observe::journal))
         .route("/sim/events", get(observe::events))
+        .route("/sim/media/{id}", get(observe::media))
         .route("/sim/send", post(steer::send))
         .route("/sim/read", post(steer::read))
         .route("/sim/block", post(steer::block))

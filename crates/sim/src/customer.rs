@@ -1,94 +1,31 @@
 //! A customer writes: the message gets its id, appears on the phone and leaves as a webhook or update.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::channel::Channel;
 use crate::error::SimulatorError;
 use crate::inbound;
 use crate::meta::MetaItem;
 use crate::pace;
-use crate::phone::{MessageState, PhoneKey, PhoneMessage, Writer};
+use crate::people;
+use crate::phone::{PhoneKey, PhoneMessage, Writer};
 use crate::schedule::Task;
+use crate::shown::ButtonKind;
 use crate::telegram;
 use crate::world::World;
 
-/// What a customer can send.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-pub enum CustomerContent {
-    /// Words.
-    Text {
-        /// The words.
-        text: String,
-        /// The message that is answered.
-        #[serde(default)]
-        reply_to: Option<String>,
-    },
-    /// A picture; its bytes are those of the simulator's media host.
-    Image {
-        /// Words under it.
-        #[serde(default)]
-        caption: Option<String>,
-    },
-    /// A place.
-    Location {
-        /// Degrees north.
-        latitude: f64,
-        /// Degrees east.
-        longitude: f64,
-        /// Its name.
-        #[serde(default)]
-        name: Option<String>,
-    },
-    /// A sticker.
-    Sticker,
-    /// A reaction to a message, or its removal.
-    Reaction {
-        /// The message.
-        to: String,
-        /// The emoji; without it the reaction is removed.
-        #[serde(default)]
-        emoji: Option<String>,
-    },
-    /// Keys that are laid over the platform's frame as they are, for payloads that the simulator does not know.
-    Raw {
-        /// On WhatsApp keys of the message, on Messenger and Instagram of the messaging item, on Telegram of the message.
-        payload: Value,
-    },
-}
+pub(crate) mod around;
+pub(crate) mod content;
+pub(crate) mod displayed;
+mod possible;
 
-impl CustomerContent {
-    /// Plain words.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Text { text: text.into(), reply_to: None }
-    }
+pub use around::{Around, ProductReference, Referral};
+pub use content::{CallEvent, ContactCard, CustomerContent, MediaContent, OrderItem, What};
 
-    fn kind(&self) -> String {
-        match self {
-            Self::Text { .. } => "text",
-            Self::Image { .. } => "image",
-            Self::Location { .. } => "location",
-            Self::Sticker => "sticker",
-            Self::Reaction { .. } => "reaction",
-            Self::Raw { payload } => payload.get("type").and_then(Value::as_str).unwrap_or("raw"),
-        }
-        .to_owned()
-    }
+use displayed::{Prepared, TappedKind};
 
-    fn shown(&self) -> String {
-        match self {
-            Self::Text { text, .. } => text.clone(),
-            Self::Image { caption } => caption.clone().unwrap_or_default(),
-            Self::Location { latitude, longitude, name } => {
-                name.clone().unwrap_or_else(|| format!("{latitude:.4}, {longitude:.4}"))
-            }
-            Self::Sticker => "☕".to_owned(),
-            Self::Reaction { emoji, .. } => emoji.clone().unwrap_or_default(),
-            Self::Raw { payload } => payload.to_string(),
-        }
-    }
-}
+/// How often a message can be changed on Messenger and Instagram (platforms.md B.1).
+const MOST_EDITS: u32 = 5;
 
 /// The ids of a message that a customer wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -115,9 +52,12 @@ pub(crate) fn write_all(
     let mut written = Vec::with_capacity(parts.len());
     let mut items: Vec<MetaItem> = Vec::new();
     for (key, content) in parts {
-        let (one, item) = write_one(world, &key, &content)?;
-        written.push(one);
-        items.extend(item);
+        possible::check(key.channel, &content.what, &content.around)?;
+        for (one, album) in singles(world, &key, content) {
+            let (one, of_one) = write_one(world, &key, &one, album.as_deref())?;
+            written.push(one);
+            items.extend(of_one);
+        }
     }
     if !items.is_empty() {
         world.plan(0, Task::Emit(items));
@@ -125,69 +65,75 @@ pub(crate) fn write_all(
     Ok(written)
 }
 
-/// Lets one person write one thing.
+/// An album is one message for each file on WhatsApp and Telegram, with one album id; elsewhere it is one message.
+fn singles(world: &mut World, key: &PhoneKey, content: CustomerContent) -> Vec<(CustomerContent, Option<String>)> {
+    match content.what {
+        What::Album { items } if matches!(key.channel, Channel::WhatsApp | Channel::Telegram) => {
+            let album = world.chance.digits(17);
+            let around = content.around;
+            items
+                .into_iter()
+                .map(|what| (CustomerContent { what, around: around.clone() }, Some(album.clone())))
+                .collect()
+        }
+        what => vec![(CustomerContent { what, ..content }, None)],
+    }
+}
+
+/// Lets one person write one thing; of an album the first is told.
 pub(crate) fn write(world: &mut World, key: &PhoneKey, content: CustomerContent) -> Result<Written, SimulatorError> {
-    let mut written = write_all(world, vec![(key.clone(), content)])?;
-    written.pop().ok_or_else(|| SimulatorError::Invalid("nothing was written".to_owned()))
+    let written = write_all(world, vec![(key.clone(), content)])?;
+    written.into_iter().next().ok_or_else(|| SimulatorError::Invalid("nothing was written".to_owned()))
 }
 
 fn write_one(
     world: &mut World,
     key: &PhoneKey,
     content: &CustomerContent,
-) -> Result<(Written, Option<MetaItem>), SimulatorError> {
-    if let CustomerContent::Text { text, .. } = content
-        && text.trim().is_empty()
-    {
-        return Err(SimulatorError::Invalid("the text is empty: write something".to_owned()));
+    album: Option<&str>,
+) -> Result<(Written, Vec<MetaItem>), SimulatorError> {
+    let CustomerContent { what, around } = content;
+    let target = what.target().map(|id| find(world, key, id)).transpose()?;
+    let answered = around.reply_to.as_deref().map(|id| find(world, key, id)).transpose()?;
+    if let Some(target) = &target {
+        check_target(key.channel, what, target)?;
     }
-    let now = world.now_ms();
-    let number = telegram::next_message_number(world, key);
-    let message_id = match key.channel {
-        Channel::WhatsApp => world.chance.wamid(),
-        Channel::Messenger => world.chance.messenger_mid(),
-        Channel::Instagram => world.chance.instagram_mid(),
-        Channel::Telegram => number.to_string(),
-    };
+    let ready = displayed::prepare(world, key, what, target.as_ref())?;
     let Some((person, account, address)) = world.party(key) else {
         return Err(SimulatorError::UnknownAccount(key.account.clone()));
     };
-    let (person, account) = (person.clone(), account.clone());
-    let frame =
-        inbound::Frame { key, person: &person, account: &account, address: &address, id: &message_id, at_ms: now };
-    let item = match key.channel {
-        Channel::WhatsApp => Some(inbound::whatsapp::item(world, &frame, content)),
-        Channel::Messenger | Channel::Instagram => Some(inbound::page::item(world, &frame, content)),
+    let (person, account, now) = (person.clone(), account.clone(), world.now_ms());
+    let message_id = new_id(world, key, what);
+    let frame = inbound::Frame {
+        key,
+        person: &person,
+        account: &account,
+        address: &address,
+        id: &message_id,
+        at_ms: now,
+        what,
+        around,
+        target: target.as_ref(),
+        answered: answered.as_ref(),
+        album,
+        ready: &ready,
+    };
+    let items = match key.channel {
+        Channel::WhatsApp => inbound::whatsapp::items(world, &frame),
+        Channel::Messenger | Channel::Instagram => inbound::page::items(world, &frame),
         Channel::Telegram => {
-            inbound::telegram::update(world, &frame, content)?;
-            None
+            inbound::telegram::update(world, &frame)?;
+            Vec::new()
         }
     };
     if key.channel == Channel::WhatsApp {
         // Inbound counts for the throughput of the number too (A.13); a customer is never refused for it.
         let _ = world.pace(format!("number {}", key.account), pace::WHATSAPP_NUMBER);
     }
-    let reply_to = match content {
-        CustomerContent::Text { reply_to, .. } => reply_to.clone(),
-        CustomerContent::Reaction { to, .. } => Some(to.clone()),
-        _ => None,
-    };
-    world.phones.open(key).last_inbound_ms = Some(now);
-    world.add_message(
-        key,
-        PhoneMessage {
-            id: message_id.clone(),
-            writer: Writer::Customer,
-            kind: content.kind(),
-            text: content.shown(),
-            at_ms: now,
-            state: MessageState::Sent,
-            error_code: None,
-            reply_to,
-            callback_data: None,
-            by_user_id: false,
-        },
-    );
+    if opens_window(what) {
+        world.phones.open(key).last_inbound_ms = Some(now);
+    }
+    show(world, key, content, ready, &message_id, now);
     let written = Written {
         channel: key.channel,
         account: key.account.clone(),
@@ -196,7 +142,134 @@ fn write_one(
         message_id,
         at_ms: now,
     };
-    Ok((written, item))
+    Ok((written, items))
+}
+
+fn new_id(world: &mut World, key: &PhoneKey, what: &What) -> String {
+    match (key.channel, what) {
+        (_, What::Call { call: Some(call), .. }) => call.clone(),
+        (_, What::Call { .. }) => world.chance.wacid(),
+        (Channel::WhatsApp, _) => world.chance.wamid(),
+        (Channel::Messenger, _) => world.chance.messenger_mid(),
+        (Channel::Instagram, _) => world.chance.instagram_mid(),
+        (Channel::Telegram, What::Edit { .. } | What::Unsend { .. } | What::Reaction { .. } | What::Move { .. }) => {
+            what.target().unwrap_or_default().to_owned()
+        }
+        (Channel::Telegram, What::Tap { .. } | What::BusinessConnection { .. }) => world.chance.digits(18),
+        (Channel::Telegram, _) => telegram::next_message_number(world, key).to_string(),
+    }
+}
+
+fn find(world: &World, key: &PhoneKey, id: &str) -> Result<PhoneMessage, SimulatorError> {
+    let message = world.phones.message(key, id).filter(|message| !message.deleted).cloned();
+    message.ok_or_else(|| SimulatorError::Invalid(format!("there is no message {id} in this chat")))
+}
+
+fn check_target(channel: Channel, what: &What, target: &PhoneMessage) -> Result<(), SimulatorError> {
+    let refuse = |sentence: &str| Err(SimulatorError::Invalid(sentence.to_owned()));
+    match what {
+        What::Edit { .. } | What::Unsend { .. } | What::Move { .. } if target.writer != Writer::Customer => {
+            refuse("only one's own messages can be changed or taken back")
+        }
+        What::Move { .. } if target.shown.location.as_ref().is_none_or(|place| place.live_seconds.is_none()) => {
+            refuse("that message is not a live location")
+        }
+        What::Edit { .. } if channel != Channel::Telegram && target.kind != "text" && channel != Channel::WhatsApp => {
+            refuse("only words can be changed")
+        }
+        What::Edit { .. }
+            if matches!(channel, Channel::Messenger | Channel::Instagram) && target.edits >= MOST_EDITS =>
+        {
+            refuse("a message can be changed five times")
+        }
+        What::Tap { .. } if target.writer != Writer::Business => refuse("only what the business sent can be tapped"),
+        _ => Ok(()),
+    }
+}
+
+/// What the platforms count as a message of the customer: the 24 hours run from it (A.13, B.3).
+fn opens_window(what: &What) -> bool {
+    !matches!(
+        what,
+        What::Edit { .. }
+            | What::Unsend { .. }
+            | What::Move { .. }
+            | What::NumberChanged { .. }
+            | What::UserIdChanged { .. }
+            | What::IdentityChanged
+            | What::Call {
+                event: CallEvent::Terminate | CallEvent::Fail | CallEvent::Ringing | CallEvent::Rejected,
+                ..
+            }
+    )
+}
+
+/// What it does to the phone: a new message, or a change of an old one.
+fn show(world: &mut World, key: &PhoneKey, content: &CustomerContent, ready: Prepared, id: &str, now: i64) {
+    let CustomerContent { what, around } = content;
+    if let What::NumberChanged { phone, .. } = what {
+        people::change_number(world, &key.person, phone);
+    }
+    if let What::UserIdChanged { user_id, .. } = what {
+        people::change_user_id(world, &key.person, user_id);
+    }
+    if let (Some(target), true) = (what.target(), changes_target(key.channel, what, &ready)) {
+        if let Some(message) = world.phones.message_mut(key, target) {
+            match what {
+                What::Reaction { emoji, .. } => message.react(Writer::Customer, emoji.as_deref()),
+                What::Edit { text, .. } => message.edit(text),
+                What::Unsend { .. } => message.erase(),
+                What::Move { latitude, longitude, stop, .. } => {
+                    if let Some(place) = &mut message.shown.location {
+                        (place.latitude, place.longitude) = (*latitude, *longitude);
+                        place.live_seconds = place.live_seconds.filter(|_| !stop);
+                    }
+                    message.edited = true;
+                }
+                _ => {}
+            }
+        }
+        world.changed();
+        return;
+    }
+    let reply_to = around.reply_to.as_deref().or_else(|| what.target()).map(str::to_owned);
+    let text = if matches!(what, What::Call { .. }) { String::new() } else { ready.text };
+    world.add_message(
+        key,
+        PhoneMessage {
+            reply_to,
+            shown: ready.shown,
+            quoted: around.quote.clone(),
+            forwarded: around.forwarded || around.frequently_forwarded,
+            place: around.group.clone().or_else(|| around.business.then(|| "business".to_owned())),
+            ..PhoneMessage::new(id, Writer::Customer, kind(what), text, now)
+        },
+    );
+}
+
+/// Whether nothing new appears: the message that it is about changes, or (a callback of Telegram) nothing does.
+fn changes_target(channel: Channel, what: &What, ready: &Prepared) -> bool {
+    let callback = ready.tapped.as_ref().is_some_and(|tapped| tapped.kind == TappedKind::Button(ButtonKind::Callback));
+    match what {
+        What::Reaction { .. } | What::Edit { .. } | What::Unsend { .. } | What::Move { .. } => true,
+        What::Tap { .. } => channel == Channel::Telegram && callback,
+        _ => false,
+    }
+}
+
+/// The name of the type as the control API has it; of a raw payload its own.
+fn kind(what: &What) -> String {
+    if let What::Raw { payload } = what {
+        return payload.get("type").and_then(serde_json::Value::as_str).unwrap_or("raw").to_owned();
+    }
+    let value = serde_json::to_value(what).unwrap_or_default();
+    match (what, value.get("type").and_then(serde_json::Value::as_str)) {
+        (What::Call { event, .. }, _) => {
+            let event = serde_json::to_value(event).unwrap_or_default();
+            format!("call_{}", event.as_str().unwrap_or_default())
+        }
+        (_, name) => name.unwrap_or("raw").to_owned(),
+    }
 }
 
 /// The person blocks the business or takes that back; Telegram tells the bot (`my_chat_member`), Meta tells nobody.

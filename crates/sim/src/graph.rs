@@ -4,8 +4,10 @@
 pub(crate) mod download;
 pub(crate) mod error;
 pub(crate) mod http;
+pub(crate) mod media;
 pub(crate) mod nodes;
 pub(crate) mod page;
+pub(crate) mod reader;
 pub(crate) mod request;
 pub(crate) mod subscriptions;
 pub(crate) mod whatsapp;

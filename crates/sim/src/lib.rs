@@ -21,6 +21,7 @@ mod delivery;
 mod engine;
 mod error;
 mod faults;
+mod form;
 mod graph;
 mod inbound;
 mod journal;
@@ -32,24 +33,33 @@ mod people;
 mod phone;
 mod receipts;
 mod rules;
+mod samples;
 mod schedule;
 mod script;
 mod serve;
+mod shown;
 mod simulator;
 mod telegram;
+mod templates;
 mod wire;
 mod world;
 
 pub use account::SimAccount;
 pub use channel::Channel;
 pub use config::{HubAddress, SimulatorConfig};
-pub use customer::{CustomerContent, Written};
+pub use customer::{
+    Around, CallEvent, ContactCard, CustomerContent, MediaContent, OrderItem, ProductReference, Referral, What, Written,
+};
 pub use error::SimulatorError;
 pub use faults::{Fault, FaultKind};
 pub use journal::{Authorization, Direction, JournalEntry};
 pub use people::{InstagramIdentity, Language, Person, TelegramIdentity, WhatsAppIdentity};
-pub use phone::{MessageState, PhoneMessage, PhoneView, Writer};
+pub use phone::{MessageState, PhoneMessage, PhoneView, Reaction, Writer};
 pub use rules::{Rules, WindowError};
+pub use shown::{
+    ButtonKind, Shown, ShownButton, ShownCard, ShownContact, ShownLink, ShownList, ShownLocation, ShownMedia,
+    ShownPoll, ShownRow, ShownSection, ShownTemplate,
+};
 pub use simulator::{Handshake, Simulator};
 
 /// The id of the one app that all accounts of the simulator are connected to, as it stands in echoes and `debug_token`.

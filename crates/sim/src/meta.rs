@@ -12,8 +12,9 @@ use crate::phone::PhoneKey;
 pub(crate) struct MetaItem {
     pub(crate) channel: Channel,
     pub(crate) account: String,
-    /// The subscription field that it belongs to (`messages`, `message_echoes`, …); on WhatsApp the array (`messages`,
-    /// `statuses`) of the one field `messages`.
+    /// The subscription field that it belongs to (`messages`, `message_echoes`, `feed`, …). On WhatsApp `messages`,
+    /// `statuses`, `calls` and `calls/statuses` are arrays that gather items; of any other field `item` is the whole value.
+    /// On pages the item of a field that is no messaging event is the `value` of a change.
     pub(crate) field: String,
     /// WhatsApp: goes into `contacts[]`.
     pub(crate) contact: Option<Value>,
@@ -38,7 +39,7 @@ pub(crate) fn envelopes(items: Vec<MetaItem>, accounts: &[SimAccount], now_ms: i
         let of_channel: Vec<&MetaItem> = items.iter().filter(|item| item.channel == channel).collect();
         let Some(first) = of_channel.first() else { continue };
         let entries = if channel == Channel::WhatsApp {
-            whatsapp_entries(&of_channel, accounts)
+            whatsapp_entries(&of_channel, accounts, now_ms)
         } else {
             page_entries(&of_channel, now_ms)
         };
@@ -52,8 +53,18 @@ pub(crate) fn envelopes(items: Vec<MetaItem>, accounts: &[SimAccount], now_ms: i
     ready
 }
 
+/// The field and the array of the items that gather in one change; `None` for a field whose value is the item itself.
+fn gathered(field: &str) -> Option<(&str, &str)> {
+    match field {
+        "messages" | "statuses" => Some(("messages", field)),
+        "calls" => Some(("calls", "calls")),
+        "calls/statuses" => Some(("calls", "statuses")),
+        _ => None,
+    }
+}
+
 /// One entry per business account, one change per number and kind of array.
-fn whatsapp_entries(items: &[&MetaItem], accounts: &[SimAccount]) -> Vec<Value> {
+fn whatsapp_entries(items: &[&MetaItem], accounts: &[SimAccount], now_ms: i64) -> Vec<Value> {
     let mut entries: Vec<(String, Vec<Change>)> = Vec::new();
     for item in items {
         let Some((business, display)) = whatsapp_account(accounts, &item.account) else { continue };
@@ -62,12 +73,16 @@ fn whatsapp_entries(items: &[&MetaItem], accounts: &[SimAccount]) -> Vec<Value> 
             entries.len() - 1
         });
         let Some((_, changes)) = entries.get_mut(position) else { continue };
-        let known = changes.iter().position(|change| change.number == item.account && change.array == item.field);
+        if gathered(&item.field).is_none() {
+            changes.push(Change { field: item.field.clone(), whole: Some(item.item.clone()), ..Change::default() });
+            continue;
+        }
+        let known = changes.iter().position(|change| change.number == item.account && change.field == item.field);
         let index = known.unwrap_or_else(|| {
             changes.push(Change {
                 number: item.account.clone(),
                 display,
-                array: item.field.clone(),
+                field: item.field.clone(),
                 ..Change::default()
             });
             changes.len() - 1
@@ -79,25 +94,35 @@ fn whatsapp_entries(items: &[&MetaItem], accounts: &[SimAccount]) -> Vec<Value> 
             }
         }
     }
-    entries
-        .into_iter()
-        .map(|(business, changes)| {
-            json!({"id": business, "changes": changes.into_iter().map(Change::into_value).collect::<Vec<_>>()})
-        })
-        .collect()
+    let entry = |(business, changes): (String, Vec<Change>)| {
+        let mut entry = Map::new();
+        entry.insert("id".to_owned(), json!(business));
+        // The time stands in the entries of account events (A.1).
+        if changes.iter().any(|change| change.whole.is_some()) {
+            entry.insert("time".to_owned(), json!(now_ms / 1000));
+        }
+        entry.insert("changes".to_owned(), changes.into_iter().map(Change::into_value).collect());
+        Value::Object(entry)
+    };
+    entries.into_iter().map(entry).collect()
 }
 
 #[derive(Default)]
 struct Change {
     number: String,
     display: String,
-    array: String,
+    field: String,
     contacts: Vec<Value>,
     items: Vec<Value>,
+    /// The value of a field that gathers nothing.
+    whole: Option<Value>,
 }
 
 impl Change {
     fn into_value(self) -> Value {
+        if let Some(value) = self.whole {
+            return json!({"field": self.field, "value": value});
+        }
         let mut value = Map::new();
         value.insert("messaging_product".to_owned(), json!("whatsapp"));
         value.insert(
@@ -107,8 +132,9 @@ impl Change {
         if !self.contacts.is_empty() {
             value.insert("contacts".to_owned(), Value::Array(self.contacts));
         }
-        value.insert(self.array, Value::Array(self.items));
-        json!({"field": "messages", "value": value})
+        let (field, array) = gathered(&self.field).unwrap_or(("messages", "messages"));
+        value.insert(array.to_owned(), Value::Array(self.items));
+        json!({"field": field, "value": value})
     }
 }
 
@@ -121,17 +147,39 @@ fn whatsapp_account(accounts: &[SimAccount], number: &str) -> Option<(String, St
     })
 }
 
-/// One entry per page or Instagram account.
+/// Under which key of the entry an item of a page or Instagram account stands.
+fn place(field: &str) -> &'static str {
+    match field {
+        "standby" => "standby",
+        "feed"
+        | "mention"
+        | "mentions"
+        | "comments"
+        | "live_comments"
+        | "story_insights"
+        | "message_template_status_update" => "changes",
+        _ => "messaging",
+    }
+}
+
+/// One entry per page or Instagram account and kind of event.
 fn page_entries(items: &[&MetaItem], now_ms: i64) -> Vec<Value> {
-    let mut entries: Vec<(&str, Vec<Value>)> = Vec::new();
+    let mut entries: Vec<(&str, &str, Vec<Value>)> = Vec::new();
     for item in items {
-        match entries.iter_mut().find(|(account, _)| *account == item.account) {
-            Some((_, messaging)) => messaging.push(item.item.clone()),
-            None => entries.push((&item.account, vec![item.item.clone()])),
+        let place = place(&item.field);
+        let value =
+            if place == "changes" { json!({"field": item.field, "value": item.item}) } else { item.item.clone() };
+        match entries.iter_mut().find(|(account, known, _)| *account == item.account && *known == place) {
+            Some((.., values)) => values.push(value),
+            None => entries.push((&item.account, place, vec![value])),
         }
     }
-    entries
-        .into_iter()
-        .map(|(account, messaging)| json!({"id": account, "time": now_ms, "messaging": messaging}))
-        .collect()
+    let entry = |(account, place, values): (&str, &str, Vec<Value>)| {
+        let mut entry = Map::new();
+        entry.insert("id".to_owned(), json!(account));
+        entry.insert("time".to_owned(), json!(now_ms));
+        entry.insert(place.to_owned(), Value::Array(values));
+        Value::Object(entry)
+    };
+    entries.into_iter().map(entry).collect()
 }

@@ -28,6 +28,9 @@ pub(crate) const TELEGRAM_BOT: Limit = Limit::per_second(30);
 /// One a second in a chat; short bursts pass.
 pub(crate) const TELEGRAM_CHAT: Limit = Limit { burst: 20, refill_ms: 1_000.0 };
 
+/// Twenty a minute in a group.
+pub(crate) const TELEGRAM_GROUP: Limit = Limit { burst: 20, refill_ms: 3_000.0 };
+
 #[derive(Debug)]
 struct Bucket {
     left: f64,

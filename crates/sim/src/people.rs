@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::SimAccount;
 use crate::channel::Channel;
 use crate::wire::digits_of;
+use crate::world::World;
 
 /// The language that a person writes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,12 @@ pub struct WhatsAppIdentity {
     /// `CC.` and digits. Absent on webhooks of before April 2026.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
+    /// The id of the portfolio that the business shares (`CC.ENT.…`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_user_id: Option<String>,
+    /// What WhatsApp calls the number, where that is not what one dials (Brazil, Mexico, Argentina).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wa_id: Option<String>,
     /// The user name with its `@`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
@@ -109,10 +116,22 @@ impl Person {
 pub(crate) struct Address {
     /// Phone digits or BSUID, PSID, IGSID, Telegram user id.
     pub(crate) id: String,
-    /// WhatsApp only.
+    /// WhatsApp only: the number as webhooks name it (`wa_id`).
     pub(crate) phone: Option<String>,
+    /// WhatsApp only: the number as one dials it, where that differs.
+    pub(crate) dialled: Option<String>,
     /// WhatsApp only: the BSUID.
     pub(crate) user_id: Option<String>,
+    /// WhatsApp only: the id of the whole portfolio.
+    pub(crate) parent_user_id: Option<String>,
+}
+
+impl Address {
+    /// Everything under which the business may call.
+    fn all(&self) -> impl Iterator<Item = String> {
+        let Self { id, phone, dialled, user_id, parent_user_id } = self.clone();
+        [Some(id), phone, dialled, user_id, parent_user_id].into_iter().flatten()
+    }
 }
 
 /// All people and the index of their addresses.
@@ -133,9 +152,11 @@ impl People {
 
     /// Adds the person, or replaces the one with this id.
     pub(crate) fn put(&mut self, person: Person, accounts: &[SimAccount]) {
+        // Former numbers and ids reach nobody any more.
+        self.by_address.retain(|_, known| *known != person.id);
         for account in accounts {
             if let Some(address) = address(&person, account, accounts) {
-                for id in [Some(address.id), address.phone, address.user_id].into_iter().flatten() {
+                for id in address.all() {
                     let place = (account.channel(), account.id().to_owned(), id);
                     self.by_address.insert(place, person.id.clone());
                 }
@@ -165,12 +186,48 @@ pub(crate) fn address(person: &Person, account: &SimAccount, accounts: &[SimAcco
     let id = match channel {
         Channel::WhatsApp => {
             let identity = person.whatsapp.as_ref()?;
-            let id = identity.phone.clone().or_else(|| identity.user_id.clone())?;
-            return Some(Address { id, phone: identity.phone.clone(), user_id: identity.user_id.clone() });
+            let phone = identity.wa_id.clone().or_else(|| identity.phone.clone());
+            let id = phone.clone().or_else(|| identity.user_id.clone())?;
+            return Some(Address {
+                id,
+                dialled: identity.phone.clone().filter(|dialled| Some(dialled) != phone.as_ref()),
+                phone,
+                user_id: identity.user_id.clone(),
+                parent_user_id: identity.parent_user_id.clone(),
+            });
         }
         Channel::Messenger => scoped(person.messenger.as_ref()?),
         Channel::Instagram => scoped(&person.instagram.as_ref()?.id),
         Channel::Telegram => person.telegram.as_ref()?.id.to_string(),
     };
-    Some(Address { id, phone: None, user_id: None })
+    Some(Address { id, phone: None, dialled: None, user_id: None, parent_user_id: None })
+}
+
+/// The BSUID that belongs to a number: it is made anew when the number changes (A.5).
+pub(crate) fn user_id_of(person: &str, phone: &str) -> String {
+    format!("GR.{}", digits_of(&[person, phone, "bsuid"], 20))
+}
+
+/// A person on WhatsApp has another number from now on, and another BSUID if there was one.
+pub(crate) fn change_number(world: &mut World, person: &str, phone: &str) {
+    change(world, person, |identity| {
+        identity.user_id = identity.user_id.as_ref().map(|_| user_id_of(person, phone));
+        identity.phone = Some(phone.to_owned());
+        identity.wa_id = None;
+    });
+}
+
+/// A person on WhatsApp has another BSUID from now on.
+pub(crate) fn change_user_id(world: &mut World, person: &str, user_id: &str) {
+    change(world, person, |identity| identity.user_id = Some(user_id.to_owned()));
+}
+
+fn change(world: &mut World, person: &str, what: impl FnOnce(&mut WhatsAppIdentity)) {
+    let Some(mut changed) = world.people.get(person).cloned() else { return };
+    if let Some(identity) = &mut changed.whatsapp {
+        what(identity);
+    }
+    let accounts = world.config.accounts.clone();
+    world.people.put(changed, &accounts);
+    world.changed();
 }

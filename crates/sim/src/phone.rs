@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
+use crate::shown::Shown;
 
 /// Who wrote a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +33,17 @@ pub enum MessageState {
     Failed,
 }
 
-/// One message of a thread.
+/// A reaction under a message; each side has at most one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// Who reacted.
+    pub by: Writer,
+    /// With what.
+    pub emoji: String,
+}
+
+/// One message of a thread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PhoneMessage {
     /// The platform's id; on Telegram the `message_id` of the chat.
     pub id: String,
@@ -53,12 +63,98 @@ pub struct PhoneMessage {
     /// The id of the message that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    /// What is displayed beside the text: files, buttons, lists, cards, places.
+    #[serde(default)]
+    pub shown: Shown,
+    /// The part of the answered message that is quoted (Telegram).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoted: Option<String>,
+    /// Reactions of both sides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+    /// It was changed after it had been sent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub edited: bool,
+    /// How often it was changed.
+    #[serde(default)]
+    pub(crate) edits: u32,
+    /// It was taken back: the text and what was shown are gone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deleted: bool,
+    /// It was passed on from another chat.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub forwarded: bool,
+    /// The business sent it by hand: in the Page inbox, in the WhatsApp Business app, on the owner's own phone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub elsewhere: bool,
+    /// The group, channel or business chat where it stands; absent in the private chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// What the business gave to get back (`biz_opaque_callback_data`, `metadata`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_data: Option<String>,
     /// Whether the business addressed a BSUID (decides keys of a `failed` status).
     #[serde(default)]
     pub(crate) by_user_id: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl PhoneMessage {
+    /// A message that has just been sent; what else it has is set on the fields.
+    pub fn new(
+        id: impl Into<String>,
+        writer: Writer,
+        kind: impl Into<String>,
+        text: impl Into<String>,
+        at_ms: i64,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            writer,
+            kind: kind.into(),
+            text: text.into(),
+            at_ms,
+            state: MessageState::Sent,
+            error_code: None,
+            reply_to: None,
+            shown: Shown::default(),
+            quoted: None,
+            reactions: Vec::new(),
+            edited: false,
+            edits: 0,
+            deleted: false,
+            forwarded: false,
+            elsewhere: false,
+            place: None,
+            callback_data: None,
+            by_user_id: false,
+        }
+    }
+
+    /// One side reacts; `None` takes the reaction back.
+    pub fn react(&mut self, by: Writer, emoji: Option<&str>) {
+        self.reactions.retain(|reaction| reaction.by != by);
+        let emoji = emoji.filter(|emoji| !emoji.is_empty());
+        self.reactions.extend(emoji.map(|emoji| Reaction { by, emoji: emoji.to_owned() }));
+    }
+
+    /// The text is changed.
+    pub fn edit(&mut self, text: impl Into<String>) {
+        self.text = text.into();
+        self.edited = true;
+        self.edits += 1;
+    }
+
+    /// Taken back.
+    pub fn erase(&mut self) {
+        self.text.clear();
+        self.shown = Shown::default();
+        self.reactions.clear();
+        self.deleted = true;
+    }
 }
 
 /// Names a phone's thread: who, with which account.

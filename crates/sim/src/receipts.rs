@@ -32,6 +32,15 @@ pub(crate) fn plan(world: &mut World, key: &PhoneKey, message: &str, failure: Op
     }
 }
 
+/// A reaction of the business: `sent` and nothing more (A.4 rule 7), or `failed`.
+pub(crate) fn plan_reaction(world: &mut World, key: &PhoneKey, reaction: &PhoneMessage, failure: Option<i64>) {
+    let stage = failure.map_or(Stage::Sent, Stage::Failed);
+    if let Some(item) = whatsapp_status(world, key, reaction, stage) {
+        let delay = world.chance.between(50, 400);
+        world.plan(delay, Task::Emit(vec![item]));
+    }
+}
+
 /// The phone reads everything that has arrived, now.
 pub(crate) fn read_all(world: &mut World, key: &PhoneKey) {
     let unread: Vec<String> = world.phones.get(key).map_or_else(Vec::new, |phone| {

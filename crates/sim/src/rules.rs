@@ -34,6 +34,10 @@ pub struct Rules {
     pub human_agent: bool,
     /// Whether Instagram gives `metadata` of a send back in its echo (documented for Messenger only).
     pub instagram_echo_metadata: bool,
+    /// When not empty, the WhatsApp numbers are test numbers that send only to these (131030).
+    pub test_recipients: Vec<String>,
+    /// Whether links to media are fetched (from this machine only); else they are believed and a picture stands for them.
+    pub fetch_links: bool,
     /// How long a webhook may take, in real milliseconds.
     pub webhook_timeout_ms: u64,
 }
@@ -50,6 +54,8 @@ impl Default for Rules {
             phones_read: true,
             human_agent: true,
             instagram_echo_metadata: true,
+            test_recipients: Vec::new(),
+            fetch_links: true,
             webhook_timeout_ms: 5_000,
         }
     }

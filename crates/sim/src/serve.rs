@@ -25,6 +25,9 @@ use crate::{control, graph, telegram};
 /// No body of the emulated calls is larger.
 pub(crate) const MAX_BODY: usize = 5 * 1024 * 1024;
 
+/// A form with a file: the largest document of WhatsApp and what is around it.
+pub(crate) const MAX_UPLOAD: usize = 101 * 1024 * 1024;
+
 /// Marks a response that must never leave: the connection is cut instead.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cut;

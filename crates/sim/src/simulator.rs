@@ -26,6 +26,7 @@ use crate::people::{People, Person};
 use crate::phone::{PhoneView, Phones};
 use crate::rules::Rules;
 use crate::schedule::Schedule;
+use crate::templates::Templates;
 use crate::world::{Platforms, Shared, World};
 use crate::{account, book, cast, delivery, engine, graph, lively, receipts, serve, telegram};
 
@@ -358,6 +359,7 @@ fn open_world(config: SimulatorConfig, address: SocketAddr) -> Result<World, Sim
         rules: Rules::default(),
         pace: Pace::default(),
         media: Media::default(),
+        templates: Templates::of(&config.accounts),
         schedule: Schedule::default(),
         under_way: Default::default(),
         last_under_way: 0,

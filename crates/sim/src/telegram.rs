@@ -13,9 +13,16 @@ use crate::world::World;
 
 pub(crate) mod answer;
 pub(crate) mod calls;
+pub(crate) mod chats;
+mod content;
+mod edit;
+mod files;
+mod formatting;
 pub(crate) mod http;
+mod keyboard;
 pub(crate) mod parameters;
 pub(crate) mod queue;
+mod send;
 pub(crate) mod webhook;
 
 /// Updates that a bot gets when it does not list what it wants (E.2).
@@ -57,6 +64,24 @@ pub(crate) struct Bot {
     /// Since when the webhook has been answering 410.
     #[serde(default)]
     pub(crate) gone_since_ms: Option<i64>,
+    /// Groups, channels and chats over business connections, by place.
+    #[serde(default)]
+    pub(crate) chats: BTreeMap<String, chats::SeenChat>,
+    /// Contents of messages, by chat and message id.
+    #[serde(default)]
+    pub(crate) messages: BTreeMap<i64, BTreeMap<i64, Value>>,
+    /// Callback queries that may still be answered, and until when.
+    #[serde(default)]
+    pub(crate) callbacks: BTreeMap<String, i64>,
+    /// Business connections by id.
+    #[serde(default)]
+    pub(crate) connections: BTreeMap<String, Value>,
+    /// What `setMyCommands` set, by scope and language.
+    #[serde(default)]
+    pub(crate) commands: BTreeMap<String, Value>,
+    /// Pictures of people that the bot has asked for, by person.
+    #[serde(default)]
+    pub(crate) portraits: BTreeMap<String, String>,
     /// Chats whose head is being posted.
     #[serde(skip)]
     pub(crate) posting: BTreeSet<i64>,
@@ -112,6 +137,7 @@ pub(crate) fn enqueue(world: &mut World, key: &PhoneKey, kind: &str, object: Val
     let chat =
         world.people.get(&key.person).and_then(|person| person.telegram.as_ref()).map_or(0, |identity| identity.id);
     let Some(bot) = world.bots.get_mut(&key.account) else { return };
+    chats::learn(bot, key, kind, &object, now);
     if !bot.wants(kind) {
         return;
     }
@@ -124,13 +150,23 @@ pub(crate) fn enqueue(world: &mut World, key: &PhoneKey, kind: &str, object: Val
         update_id: bot.last_update_id,
         chat,
         body: crate::wire::telegram_json(&update),
-        expires_ms: now.saturating_add(UPDATE_LIFE_MS),
+        expires_ms: now.saturating_add(life_ms(kind)),
         attempts: 0,
         not_before_ms: now,
         delay_ms: 0,
         carries: carries.map(|id| (key.clone(), id.to_owned())),
     });
     world.plan(0, Task::Updates { bot: key.account.clone(), chat });
+}
+
+/// How long an update of this kind is tried (E.2).
+fn life_ms(kind: &str) -> i64 {
+    match kind {
+        "callback_query" | "shipping_query" | "pre_checkout_query" => chats::CALLBACK_MS,
+        "inline_query" => 30_000,
+        "chosen_inline_result" => 600_000,
+        _ => UPDATE_LIFE_MS,
+    }
 }
 
 /// The `Message` of a chat with this id, as answers and `reply_to_message` show it.

@@ -16,6 +16,7 @@ use crate::error::SimulatorError;
 use crate::faults::Faults;
 use crate::journal::{Exchange, Journal};
 use crate::media::Media;
+use crate::media::fetch::Fetcher;
 use crate::meta::MetaItem;
 use crate::pace::{Limit, Pace};
 use crate::people::{Address, People, Person, address};
@@ -23,6 +24,7 @@ use crate::phone::{PhoneKey, PhoneMessage, PhoneView, Phones};
 use crate::rules::Rules;
 use crate::schedule::{Schedule, Task};
 use crate::telegram::Bot;
+use crate::templates::Templates;
 
 /// 24 hours: the customer service window of all Meta channels.
 pub(crate) const WINDOW_MS: i64 = 24 * 3_600_000;
@@ -40,6 +42,7 @@ pub(crate) struct World {
     pub(crate) rules: Rules,
     pub(crate) pace: Pace,
     pub(crate) media: Media,
+    pub(crate) templates: Templates,
     pub(crate) schedule: Schedule,
     /// Tasks whose post to the hub is under way, for the state file and for `settle`.
     pub(crate) under_way: BTreeMap<u64, Option<Task>>,
@@ -62,6 +65,7 @@ pub(crate) struct World {
 pub(crate) struct Platforms {
     world: Mutex<World>,
     pub(crate) hub: HubClient,
+    pub(crate) fetcher: Fetcher,
     /// Something new may be due.
     pub(crate) wake: Notify,
     /// Something was finished.
@@ -78,6 +82,7 @@ impl Platforms {
             changes: watch::Sender::new(world.version),
             world: Mutex::new(world),
             hub: HubClient::new(),
+            fetcher: Fetcher::new(),
             wake: Notify::new(),
             finished: Notify::new(),
             closing: watch::Sender::new(false),

@@ -24,6 +24,7 @@ async fn place() -> Place {
                 account_id: "acc".to_owned(),
                 channel: nestor_core::channels::ChannelKind::Telegram,
                 contact_id: "contact".to_owned(),
+                closed: false,
             };
             add_conversations(tx, "main", &[conversation], Timestamp::from_seconds(1))
         })

@@ -76,10 +76,15 @@ pub enum Topic {
     Changes,
     /// Accounts to be read again.
     Accounts,
+    /// Actions to be done at a platform.
+    Actions,
+    /// People to be asked about.
+    Profiles,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 4] = [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Actions, Self::Profiles];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -87,6 +92,8 @@ impl Topic {
             Self::Outbox => "outbox",
             Self::Changes => "changes",
             Self::Accounts => "accounts",
+            Self::Actions => "actions",
+            Self::Profiles => "profiles",
         }
     }
 
@@ -98,7 +105,7 @@ impl Topic {
 /// Wakes those who wait.
 #[derive(Clone, Debug)]
 pub(crate) struct Wakers {
-    senders: [watch::Sender<()>; 4],
+    senders: [watch::Sender<()>; Topic::ALL.len()],
 }
 
 impl Wakers {

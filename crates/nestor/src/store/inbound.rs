@@ -20,6 +20,8 @@ pub struct NewConversation {
     pub channel: ChannelKind,
     /// With whom.
     pub contact_id: String,
+    /// It needs nobody: all that is known of it is of the time before the account was connected.
+    pub closed: bool,
 }
 
 const CONVERSATIONS: Insert = Insert {
@@ -61,7 +63,7 @@ pub fn add_conversations(
                 (&conversation.account_id).into(),
                 conversation.channel.as_str().into(),
                 (&conversation.contact_id).into(),
-                "open".into(),
+                if conversation.closed { "closed" } else { "open" }.into(),
                 0.into(),
                 0.into(),
                 0.into(),
@@ -106,8 +108,10 @@ pub struct NewMessage {
     pub reply_to: Option<String>,
     /// Its plain text.
     pub text: Option<String>,
-    /// The fields of its type, as JSON.
+    /// Its details, as JSON.
     pub content: Option<String>,
+    /// It is of the time before the account was connected.
+    pub historic: bool,
 }
 
 const MESSAGES: Insert = Insert {
@@ -129,6 +133,7 @@ const MESSAGES: Insert = Insert {
         ("reply_to", "text"),
         ("text", "text"),
         ("content", "text"),
+        ("historic", "bigint"),
     ],
     key: 1,
     conflict: "ON CONFLICT DO NOTHING",
@@ -159,6 +164,7 @@ pub fn add_messages(tx: &mut Tx<'_>, workspace_id: &str, messages: &[NewMessage]
                 message.reply_to.as_ref().into(),
                 message.text.as_ref().into(),
                 message.content.as_ref().into(),
+                message.historic.into(),
             ]
         })
         .collect();
@@ -192,6 +198,10 @@ pub struct Touch {
     pub inbound: i64,
     /// When the customer last wrote.
     pub last_inbound_at: Option<Timestamp>,
+    /// When the customer last wrote to us and not to another app that handles the conversation.
+    pub direct_at: Option<Timestamp>,
+    /// When the customer last came by an advertisement.
+    pub referred_at: Option<Timestamp>,
     /// The newest message of the batch: its place, the beginning of its text, and that folded.
     pub newest: (Position, Option<String>, String),
 }
@@ -227,6 +237,8 @@ pub fn touch_conversations(
                 touch.newest.1.as_ref().into(),
                 (&touch.newest.2).into(),
                 touch.newest.0.arrival.into(),
+                touch.direct_at.into(),
+                touch.referred_at.into(),
             ]
         })
         .collect();
@@ -238,6 +250,8 @@ static TOUCH: LazyLock<Sql> = LazyLock::new(|| {
     let sqlite = format!(
         "UPDATE conversations SET unread_count = unread_count + ?3, status = CASE WHEN ?3 > 0 THEN 'open' ELSE status END, \
          last_inbound_at = CASE WHEN ?4 IS NULL OR last_inbound_at > ?4 THEN last_inbound_at ELSE ?4 END, \
+         controlled_by = CASE WHEN ?10 > controlled_at THEN NULL ELSE controlled_by END, \
+         referred_at = CASE WHEN ?11 IS NULL OR referred_at > ?11 THEN referred_at ELSE ?11 END, \
          last_message_preview = CASE WHEN {newer} THEN ?7 ELSE last_message_preview END, \
          search_preview = CASE WHEN {newer} THEN ?8 ELSE search_preview END, \
          last_message_at = CASE WHEN {newer} THEN ?5 ELSE last_message_at END, \
@@ -251,17 +265,38 @@ static TOUCH: LazyLock<Sql> = LazyLock::new(|| {
          status = CASE WHEN t.inbound > 0 THEN 'open' ELSE c.status END, \
          last_inbound_at = CASE WHEN t.inbound_at IS NULL OR c.last_inbound_at > t.inbound_at THEN c.last_inbound_at \
          ELSE t.inbound_at END, \
+         controlled_by = CASE WHEN t.direct_at > c.controlled_at THEN NULL ELSE c.controlled_by END, \
+         referred_at = CASE WHEN t.referred_at IS NULL OR c.referred_at > t.referred_at THEN c.referred_at \
+         ELSE t.referred_at END, \
          last_message_preview = CASE WHEN {newer} THEN t.preview ELSE c.last_message_preview END, \
          search_preview = CASE WHEN {newer} THEN t.search ELSE c.search_preview END, \
          last_message_at = CASE WHEN {newer} THEN t.at ELSE c.last_message_at END, \
          last_message_arrival = CASE WHEN {newer} THEN t.arrival ELSE c.last_message_arrival END, \
          last_message_id = CASE WHEN {newer} THEN t.message_id ELSE c.last_message_id END \
          FROM UNNEST(?1::text[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::text[], ?7::text[], ?8::text[], \
-         ?9::bigint[]) AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search, arrival) \
+         ?9::bigint[], ?10::bigint[], ?11::bigint[]) \
+         AS t(workspace_id, id, inbound, inbound_at, at, message_id, preview, search, arrival, direct_at, referred_at) \
          WHERE c.workspace_id = t.workspace_id AND c.id = t.id"
     );
     Sql::owned(sqlite, postgres)
 });
+
+/// The customer gave another sign of life: the window is open from then on.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn raise_last_inbound(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    conversation_id: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE conversations SET last_inbound_at = ?3 WHERE workspace_id = ?1 AND id = ?2 AND last_inbound_at < ?3",
+        &[workspace_id.into(), conversation_id.into(), at.into()],
+    )?;
+    Ok(())
+}
 
 /// Takes away a message that turned out to be one of our own under another id, and what hung on it.
 ///

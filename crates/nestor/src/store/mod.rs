@@ -6,9 +6,14 @@
 //! and a connection of its own. Who is answered has been committed.
 
 pub mod access;
+pub mod account_events;
 pub mod accounts;
+pub mod actions;
+pub mod amendments;
 mod checkpoint;
+pub mod consents;
 pub mod contacts;
+pub mod control;
 pub mod conversations;
 pub mod deliveries;
 mod error;
@@ -24,6 +29,8 @@ pub mod outcomes;
 pub mod outgoing;
 pub mod people;
 mod postgresql;
+pub mod profiles;
+pub mod reactions;
 pub mod reports;
 mod sqlite;
 mod values;

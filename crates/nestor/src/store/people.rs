@@ -213,6 +213,23 @@ pub fn add_identities(
     Ok(())
 }
 
+/// An identity that was known only from an address book has a conversation now.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn begin_conversation(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    id: &str,
+    conversation_id: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE identities SET conversation_id = ?3 WHERE workspace_id = ?1 AND id = ?2",
+        &[workspace_id.into(), id.into(), conversation_id.into()],
+    )?;
+    Ok(())
+}
+
 /// A later message brought other names for an identity.
 ///
 /// # Errors

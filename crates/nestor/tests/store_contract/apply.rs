@@ -357,11 +357,14 @@ on_both! {
         let touch = |at: i64, inbound: i64| Touch {
             inbound,
             last_inbound_at: (inbound > 0).then_some(Timestamp::from_seconds(at)),
+            direct_at: None,
+            referred_at: None,
             newest: (Position { at: Timestamp::from_seconds(at), arrival: 0, id: format!("message {at}") }, (at % 2 == 0).then(|| "text".to_owned()), String::new()),
         };
         for (id, order) in [("one", [4, 1, 3, 2]), ("two", [1, 2, 3, 4])] {
             let made = inbound::NewConversation {
                 id: id.to_owned(), account_id: "wa".to_owned(), channel: ChannelKind::Whatsapp, contact_id: "contact".to_owned(),
+closed: false,
             };
             bench.write(move |tx| inbound::add_conversations(tx, MAIN, &[made], Timestamp::default())).await;
             for at in order {

@@ -171,6 +171,7 @@ on_both! {
             account_id: "tg".to_owned(),
             channel: ChannelKind::Telegram,
             contact_id: "contact".to_owned(),
+closed: false,
         };
         let contact = NewContact { id: "contact".to_owned(), named: named(5, "Άννα"), search_name: "αννα".to_owned() };
         let again = identity.clone();

@@ -30,6 +30,7 @@ fn message(id: &str, text: &str) -> NewMessage {
         reply_to: None,
         text: Some(text.to_owned()),
         content: None,
+        historic: false,
     }
 }
 

@@ -18,6 +18,7 @@ fn conversation(id: &str) -> NewConversation {
         account_id: "wa".to_owned(),
         channel: ChannelKind::Whatsapp,
         contact_id: "contact".to_owned(),
+        closed: false,
     }
 }
 

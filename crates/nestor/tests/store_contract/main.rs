@@ -10,6 +10,7 @@ mod access;
 mod accounts;
 mod apply;
 mod claims;
+mod content;
 mod conversations;
 mod coverage;
 mod deliveries;

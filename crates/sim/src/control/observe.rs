@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::channel::Channel;
-use crate::control::{Given, as_value};
+use crate::control::{Given, Refused, as_value};
 use crate::world::Shared;
 
 /// `GET /sim/state`: accounts (without tokens), clock, rules, faults, what waits.
@@ -68,6 +71,18 @@ pub(crate) async fn events(State(shared): State<Shared>, Query(After { after }):
     let newer = changes.wait_for(|version| *version > after);
     let _ = tokio::time::timeout(Duration::from_secs(20), newer).await;
     as_value(json!({"version": shared.world().version}))
+}
+
+/// `GET /sim/media/{id}`: the bytes of a file, whoever sent it, for the page.
+pub(crate) async fn media(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
+    let world = shared.world();
+    match world.media.get(&id) {
+        Some(file) => {
+            let headers = [(CONTENT_TYPE, file.mime_type.clone()), (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned())];
+            (headers, file.bytes.clone()).into_response()
+        }
+        None => Refused(StatusCode::NOT_FOUND, format!("there is no file {id}")).into_response(),
+    }
 }
 
 /// `GET /sim/clock`

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -11,12 +12,16 @@ use serde_json::{Value, json};
 use crate::channel::Channel;
 use crate::faults::FaultKind;
 use crate::graph::error::{Answer, GraphError};
-use crate::graph::request::{Call, Caller, Host, caller, token};
-use crate::graph::{nodes, page, subscriptions, whatsapp};
+use crate::graph::request::{Call, Caller, Host, caller, links, token};
+use crate::graph::{media, nodes, page, subscriptions, whatsapp};
 use crate::journal::{Direction, Exchange};
-use crate::serve::{Cut, MAX_BODY};
+use crate::media::fetch;
+use crate::serve::{Cut, MAX_BODY, MAX_UPLOAD};
 use crate::wire;
 use crate::world::{Shared, World};
+
+/// The keys of a send whose values are links to files.
+const LINK_KEYS: &[&str] = &["link"];
 
 /// graph.facebook.com
 pub(crate) async fn facebook(State(shared): State<Shared>, request: Request<Body>) -> Response {
@@ -30,7 +35,9 @@ pub(crate) async fn instagram(State(shared): State<Shared>, request: Request<Bod
 
 async fn serve(shared: Shared, host: Host, prefix: &str, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
-    let bytes = axum::body::to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_form = content_type.starts_with("multipart/");
+    let bytes = axum::body::to_bytes(body, if is_form { MAX_UPLOAD } else { MAX_BODY }).await.unwrap_or_default();
     let call = Call::read(&parts, prefix, &bytes);
     let (authorization, value) = token(&parts, call.as_ref().ok());
     let mut exchange = Exchange {
@@ -40,7 +47,11 @@ async fn serve(shared: Shared, host: Host, prefix: &str, request: Request<Body>)
         method: parts.method.to_string(),
         path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
         authorization,
-        request: String::from_utf8_lossy(&bytes).into_owned(),
+        request: if is_form {
+            format!("[{} bytes of a form]", bytes.len())
+        } else {
+            String::from_utf8_lossy(&bytes).into_owned()
+        },
         status: None,
         response: String::new(),
         note: None,
@@ -106,7 +117,7 @@ async fn play(
     shared: &Shared,
     host: Host,
     caller: &Caller,
-    call: Call,
+    mut call: Call,
     target: Option<(Channel, String)>,
     note: &mut Option<String>,
 ) -> Played {
@@ -137,6 +148,7 @@ async fn play(
         *note = Some("refused (fault)".to_owned());
         return Played::Answered(Err(error));
     }
+    call.fetched = fetch::all(shared, links(&call.body, LINK_KEYS)).await;
     let answer = dispatch(&mut shared.world(), host, caller, &call);
     if answer.is_err() {
         return Played::Answered(answer);
@@ -175,11 +187,14 @@ fn dispatch(world: &mut World, host: Host, caller: &Caller, call: &Call) -> Answ
         ("GET", None) => nodes::fields(world, channel, &account, call),
         ("GET", Some("phone_numbers")) => nodes::phone_numbers(world, caller, call),
         (_, Some("subscribed_apps")) => subscriptions::edge(world, channel, &account, call),
+        ("POST", Some("media")) if channel == Channel::WhatsApp && nodes::is_phone_number(world, &call.node) => {
+            media::upload(world, &account, call)
+        }
         ("POST", Some("messages")) if channel == Channel::WhatsApp => {
             if call.node == "me" || !nodes::is_phone_number(world, &call.node) {
                 return Err(GraphError::missing_object(&call.node));
             }
-            whatsapp::messages(world, &account, &call.body)
+            whatsapp::messages(world, &account, call)
         }
         ("POST", Some("messages")) => page::messages(world, channel, &account, &call.body),
         (_, Some(edge)) => {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::account::{SimAccount, TokenState};
 use crate::channel::Channel;
 use crate::graph::error::{Answer, GraphError};
+use crate::graph::media;
 use crate::graph::request::{Call, Caller};
-use crate::media::ADDRESS_MS;
 use crate::phone::PhoneKey;
 use crate::world::World;
 
@@ -117,13 +117,16 @@ pub(crate) fn phone_numbers(world: &World, caller: &Caller, call: &Call) -> Answ
 }
 
 /// Nodes that are not accounts: people who wrote, media ids.
-pub(crate) fn other(world: &World, caller: &Caller, call: &Call) -> Answer {
+pub(crate) fn other(world: &mut World, caller: &Caller, call: &Call) -> Answer {
     let Some((channel, account)) = caller.own() else { return Err(GraphError::missing_object(&call.node)) };
-    if call.method != "GET" || call.edge.is_some() {
+    if call.edge.is_some() {
         return Err(GraphError::missing_object(&call.node));
     }
     if channel == Channel::WhatsApp {
-        return media(world, caller, call);
+        return media::node(world, caller, call);
+    }
+    if call.method != "GET" {
+        return Err(GraphError::missing_object(&call.node));
     }
     let key = world.phone_at(channel, account, &call.node);
     match key {
@@ -151,21 +154,6 @@ fn profile(world: &World, key: &PhoneKey, call: &Call) -> Answer {
         "is_user_follow_business": true, "is_business_follow_user": false, "is_verified_user": false,
     });
     pick(all, &["name", "username"], call, "IGBusinessScopedUser")
-}
-
-/// `GET /{MEDIA_ID}`: an address for five minutes.
-fn media(world: &World, caller: &Caller, call: &Call) -> Answer {
-    let file = world.media.get(&call.node).filter(|file| caller.may(Channel::WhatsApp, &file.account));
-    let file = file.ok_or_else(|| GraphError::missing_object(&call.node))?;
-    if call.query("phone_number_id").is_some_and(|number| number != file.account) {
-        return Err(GraphError::missing_object(&call.node));
-    }
-    let expires = world.now_ms().saturating_add(ADDRESS_MS);
-    Ok(json!({
-        "messaging_product": "whatsapp", "id": file.id, "mime_type": file.mime_type, "sha256": file.sha256,
-        "file_size": file.bytes.len().to_string(),
-        "url": format!("{}/media/whatsapp/?mid={}&source=getMedia&ext={expires}", world.base, file.id),
-    }))
 }
 
 /// `GET /debug_token?input_token=…`

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::channel::Channel;
 use crate::graph::error::{Answer, GraphError};
 use crate::pace;
-use crate::phone::{MessageState, PhoneKey, PhoneMessage, Writer};
+use crate::phone::{PhoneKey, PhoneMessage, Writer};
 use crate::receipts;
 use crate::world::{WINDOW_MS, World};
 
@@ -196,16 +196,9 @@ fn accept(world: &mut World, channel: Channel, key: &PhoneKey, message: Outgoing
     world.add_message(
         key,
         PhoneMessage {
-            id: id.clone(),
-            writer: Writer::Business,
-            kind: message.kind,
-            text: message.shown,
-            at_ms,
-            state: MessageState::Sent,
-            error_code: None,
             reply_to: message.reply_to,
             callback_data: message.metadata,
-            by_user_id: false,
+            ..PhoneMessage::new(&id, Writer::Business, message.kind, message.shown, at_ms)
         },
     );
     receipts::plan(world, key, &id, None);

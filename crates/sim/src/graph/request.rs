@@ -2,13 +2,16 @@
 
 use axum::extract::Query;
 use axum::http::request::Parts;
+use bytes::Bytes;
 use serde_json::Value;
 
 use crate::account::TokenState;
 use crate::channel::Channel;
 use crate::faults::FaultKind;
+use crate::form;
 use crate::graph::error::GraphError;
 use crate::journal::Authorization;
+use crate::media::fetch::Fetched;
 use crate::wire;
 use crate::world::World;
 
@@ -57,10 +60,14 @@ pub(crate) struct Call {
     pub(crate) edge: Option<String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Value,
+    /// Files of a form.
+    pub(crate) files: Vec<form::Part>,
+    /// What the links in the body gave.
+    pub(crate) fetched: Fetched,
 }
 
 impl Call {
-    pub(crate) fn read(parts: &Parts, prefix: &str, body: &[u8]) -> Result<Self, GraphError> {
+    pub(crate) fn read(parts: &Parts, prefix: &str, body: &Bytes) -> Result<Self, GraphError> {
         let path = parts.uri.path().trim_start_matches(prefix);
         let mut segments = path.split('/').filter(|segment| !segment.is_empty());
         let version = served_version(segments.next().unwrap_or_default())?;
@@ -70,7 +77,9 @@ impl Call {
             return Err(GraphError::new(400, 2500, format!("Unknown path components: {path}")));
         }
         let query = Query::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default();
-        Ok(Self { method: parts.method.to_string(), version, node, edge, query, body: read_body(parts, body)? })
+        let (body, files) = read_body(parts, body)?;
+        let method = parts.method.to_string();
+        Ok(Self { method, version, node, edge, query, body, files, fetched: Fetched::new() })
     }
 
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
@@ -106,25 +115,55 @@ fn served_version(segment: &str) -> Result<String, GraphError> {
     }
 }
 
-fn read_body(parts: &Parts, body: &[u8]) -> Result<Value, GraphError> {
+fn read_body(parts: &Parts, body: &Bytes) -> Result<(Value, Vec<form::Part>), GraphError> {
     if body.is_empty() {
-        return Ok(Value::Object(serde_json::Map::new()));
+        return Ok((Value::Object(serde_json::Map::new()), Vec::new()));
     }
     let content_type = parts.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     if content_type.starts_with("application/x-www-form-urlencoded") {
         let uri = axum::http::Uri::builder().path_and_query(format!("/?{}", String::from_utf8_lossy(body))).build();
         let pairs = uri.ok().and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok());
-        // In a form, objects are JSON text.
-        let read = |(key, value): (String, String)| {
-            let object = serde_json::from_str(&value).ok().filter(|value: &Value| value.is_object());
-            (key, object.unwrap_or(Value::String(value)))
-        };
-        return Ok(Value::Object(pairs.map(|Query(pairs)| pairs).unwrap_or_default().into_iter().map(read).collect()));
+        let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
+        return Ok((Value::Object(pairs.into_iter().map(read_field).collect()), Vec::new()));
+    }
+    if content_type.starts_with("multipart/form-data") {
+        let parts = form::read(content_type, body);
+        let parts = parts.ok_or_else(|| GraphError::invalid("The request body is not a multipart form"))?;
+        let (files, fields): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.file_name.is_some());
+        let fields = fields.into_iter().map(|part| read_field((part.name.clone(), part.text()))).collect();
+        return Ok((Value::Object(fields), files));
     }
     match serde_json::from_slice(body) {
-        Ok(Value::Object(keys)) => Ok(Value::Object(keys)),
+        Ok(Value::Object(keys)) => Ok((Value::Object(keys), Vec::new())),
         _ => Err(GraphError::invalid("The request body is not a JSON object")),
     }
+}
+
+/// In a form, objects and lists are JSON text.
+fn read_field((key, value): (String, String)) -> (String, Value) {
+    let structure = serde_json::from_str(&value).ok().filter(|value: &Value| value.is_object() || value.is_array());
+    (key, structure.unwrap_or(Value::String(value)))
+}
+
+/// The values of these keys anywhere in the body that are addresses: the links that a send gives.
+pub(crate) fn links(body: &Value, keys: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![body];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(object) => {
+                for (key, value) in object {
+                    match value.as_str().filter(|_| keys.contains(&key.as_str())) {
+                        Some(link) if !found.iter().any(|known| known == link) => found.push(link.to_owned()),
+                        _ => open.push(value),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The token of a call and where it stood.

@@ -2,83 +2,110 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::customer::CustomerContent;
+use crate::customer::What;
+use crate::customer::displayed::TappedKind;
 use crate::error::SimulatorError;
-use crate::inbound::Frame;
+use crate::inbound::{Frame, put_some};
 use crate::people::Person;
+use crate::shown::ButtonKind;
 use crate::telegram;
+use crate::wire::digits_of;
 use crate::world::World;
 
-pub(crate) fn update(world: &mut World, frame: &Frame<'_>, content: &CustomerContent) -> Result<(), SimulatorError> {
-    let number: i64 = frame.id.parse().unwrap_or_default();
-    let seconds = frame.at_ms / 1000;
-    let mut message = Map::new();
-    message.insert("message_id".to_owned(), json!(number));
-    message.insert("from".to_owned(), user(frame.person));
-    message.insert("chat".to_owned(), chat(frame.person));
-    message.insert("date".to_owned(), json!(seconds));
-    match content {
-        CustomerContent::Text { text, reply_to } => {
-            message.insert("text".to_owned(), json!(text));
-            if text.starts_with('/') {
-                let length = text.split(' ').next().unwrap_or_default().encode_utf16().count();
-                let entity = json!({"type": "bot_command", "offset": 0, "length": length});
-                message.insert("entities".to_owned(), json!([entity]));
-            }
-            if let Some(answered) = reply_to {
-                let shown = telegram::message_object(world, frame.key, answered).ok_or_else(|| {
-                    SimulatorError::Invalid(format!("there is no message {answered} in this chat to answer"))
-                })?;
-                message.insert("reply_to_message".to_owned(), shown);
-            }
-        }
-        CustomerContent::Image { caption } => {
-            let file = world.media.keep(frame.key.channel, frame.key, &mut world.chance);
-            let size = json!({
-                "file_id": file.id, "file_unique_id": file.unique_id(), "width": 64, "height": 64,
-                "file_size": file.bytes.len(),
-            });
-            message.insert("photo".to_owned(), json!([size]));
-            if let Some(caption) = caption {
-                message.insert("caption".to_owned(), json!(caption));
-            }
-        }
-        CustomerContent::Location { latitude, longitude, name } => {
-            let location = json!({"latitude": latitude, "longitude": longitude});
-            if let Some(name) = name {
-                let venue = json!({"location": location.clone(), "title": name, "address": name});
-                message.insert("venue".to_owned(), venue);
-            }
-            message.insert("location".to_owned(), location);
-        }
-        CustomerContent::Sticker => {
-            let file = world.media.keep(frame.key.channel, frame.key, &mut world.chance);
-            let sticker = json!({
-                "file_id": file.id, "file_unique_id": file.unique_id(), "type": "regular", "width": 512,
-                "height": 512, "is_animated": false, "is_video": false, "emoji": "☕", "file_size": file.bytes.len(),
-            });
-            message.insert("sticker".to_owned(), sticker);
-        }
-        CustomerContent::Reaction { to, emoji } => {
-            let target: i64 = to.parse().map_err(|_| {
-                SimulatorError::Invalid("`to` must be the message_id of a message of this chat".to_owned())
-            })?;
-            let new: Vec<Value> = emoji.iter().map(|emoji| json!({"type": "emoji", "emoji": emoji})).collect();
-            let reaction = json!({
-                "chat": chat(frame.person), "message_id": target, "user": user(frame.person), "date": seconds,
-                "old_reaction": [], "new_reaction": new,
-            });
-            telegram::enqueue(world, frame.key, "message_reaction", reaction, Some(frame.id));
-            return Ok(());
-        }
-        CustomerContent::Raw { payload } => {
-            if let Some(keys) = payload.as_object() {
-                message.extend(keys.clone());
-            }
+pub(crate) mod content;
+pub(crate) mod places;
+
+use places::Place;
+
+pub(crate) fn update(world: &mut World, frame: &Frame<'_>) -> Result<(), SimulatorError> {
+    let place = Place::of(world, frame);
+    match frame.what {
+        What::Reaction { emoji, .. } => reaction(world, frame, &place, emoji.as_deref()),
+        What::Tap { .. } if is_callback(frame) => callback(world, frame),
+        What::Edit { .. } | What::Move { .. } => edited(world, frame, &place),
+        What::Unsend { of } => places::deleted(world, frame, &place, of),
+        What::BusinessConnection { enabled } => places::connection(world, frame, *enabled),
+        What::Joined { bot: true, .. } => places::bot_joined(world, frame, &place),
+        What::Migrated => places::migrated(world, frame, &place),
+        _ => {
+            let mut message = head(frame, &place);
+            content::fill(world, frame, &mut message)?;
+            enqueue(world, frame, place.update(false), message);
         }
     }
-    telegram::enqueue(world, frame.key, "message", Value::Object(message), Some(frame.id));
     Ok(())
+}
+
+fn enqueue(world: &mut World, frame: &Frame<'_>, kind: &str, object: Map<String, Value>) {
+    telegram::enqueue(world, frame.key, kind, Value::Object(object), Some(frame.id));
+}
+
+fn head(frame: &Frame<'_>, place: &Place) -> Map<String, Value> {
+    let mut message = Map::new();
+    message.insert("message_id".to_owned(), json!(frame.id.parse::<i64>().unwrap_or_default()));
+    place.sign(frame, &mut message);
+    message.insert("date".to_owned(), json!(frame.at_ms / 1000));
+    message
+}
+
+fn reaction(world: &mut World, frame: &Frame<'_>, place: &Place, emoji: Option<&str>) {
+    let shape = |emoji: &str| json!({"type": "emoji", "emoji": emoji});
+    let own = |reaction: &&crate::phone::Reaction| reaction.by == crate::phone::Writer::Customer;
+    let old = frame.target.and_then(|target| target.reactions.iter().find(own));
+    let mut object = Map::new();
+    object.insert("chat".to_owned(), place.chat(frame.person));
+    object.insert("message_id".to_owned(), json!(frame.id.parse::<i64>().unwrap_or_default()));
+    object.insert("user".to_owned(), user(frame.person));
+    object.insert("date".to_owned(), json!(frame.at_ms / 1000));
+    object.insert("old_reaction".to_owned(), old.map(|old| shape(&old.emoji)).into_iter().collect());
+    object.insert("new_reaction".to_owned(), emoji.map(shape).into_iter().collect());
+    enqueue(world, frame, "message_reaction", object);
+}
+
+fn is_callback(frame: &Frame<'_>) -> bool {
+    let kind = frame.ready.tapped.as_ref().map(|tapped| tapped.kind);
+    kind == Some(TappedKind::Button(ButtonKind::Callback))
+}
+
+/// A tap on an inline keyboard; its id is that of the query.
+fn callback(world: &mut World, frame: &Frame<'_>) {
+    let (Some(tapped), Some(target)) = (&frame.ready.tapped, frame.target) else { return };
+    let mut query = Map::new();
+    query.insert("id".to_owned(), json!(frame.id));
+    query.insert("from".to_owned(), user(frame.person));
+    put_some(&mut query, "message", telegram::message_object(world, frame.key, &target.id));
+    query.insert("chat_instance".to_owned(), json!(digits_of(&[&frame.key.account, &frame.key.person], 19)));
+    query.insert("data".to_owned(), json!(tapped.id));
+    enqueue(world, frame, "callback_query", query);
+}
+
+/// New words, or a live location that moves.
+fn edited(world: &mut World, frame: &Frame<'_>, place: &Place) {
+    let Some(target) = frame.target else { return };
+    let mut message = head(frame, place);
+    message.insert("date".to_owned(), json!(target.at_ms / 1000));
+    message.insert("edit_date".to_owned(), json!(frame.at_ms / 1000));
+    match frame.what {
+        What::Move { latitude, longitude, stop, .. } => {
+            let seconds = target.shown.location.as_ref().and_then(|place| place.live_seconds).filter(|_| !stop);
+            message.insert("location".to_owned(), content::location(*latitude, *longitude, seconds));
+        }
+        What::Edit { text, .. } => {
+            let kept = target.shown.media.first();
+            let file = kept.and_then(|media| world.media.get(media.url.trim_start_matches("/sim/media/"))).cloned();
+            match (kept, file) {
+                (Some(media), Some(file)) => {
+                    content::put_file(&mut message, &media.kind, &file, false);
+                    message.insert("caption".to_owned(), json!(text));
+                }
+                _ => {
+                    message.insert("text".to_owned(), json!(text));
+                }
+            }
+        }
+        _ => {}
+    }
+    enqueue(world, frame, place.update(true), message);
 }
 
 /// The `User` of a customer.

@@ -8,32 +8,38 @@ pub(crate) struct Refusal {
     pub(crate) code: u16,
     pub(crate) description: String,
     pub(crate) retry_after: Option<u64>,
+    /// The chat that took the place of the group.
+    pub(crate) migrate_to: Option<i64>,
 }
 
 impl Refusal {
+    pub(crate) fn of(code: u16, description: impl Into<String>) -> Self {
+        Self { code, description: description.into(), retry_after: None, migrate_to: None }
+    }
+
     pub(crate) fn bad_request(reason: &str) -> Self {
-        Self { code: 400, description: format!("Bad Request: {reason}"), retry_after: None }
+        Self::of(400, format!("Bad Request: {reason}"))
     }
 
     pub(crate) fn forbidden(reason: &str) -> Self {
-        Self { code: 403, description: format!("Forbidden: {reason}"), retry_after: None }
+        Self::of(403, format!("Forbidden: {reason}"))
     }
 
     pub(crate) fn unauthorized() -> Self {
-        Self { code: 401, description: "Unauthorized".to_owned(), retry_after: None }
+        Self::of(401, "Unauthorized")
     }
 
     pub(crate) fn not_found(detail: Option<&str>) -> Self {
         let description = detail.map_or_else(|| "Not Found".to_owned(), |detail| format!("Not Found: {detail}"));
-        Self { code: 404, description, retry_after: None }
+        Self::of(404, description)
     }
 
     pub(crate) fn conflict(reason: &str) -> Self {
-        Self { code: 409, description: format!("Conflict: {reason}"), retry_after: None }
+        Self::of(409, format!("Conflict: {reason}"))
     }
 
     pub(crate) fn too_many_requests(seconds: u64) -> Self {
-        Self { code: 429, description: format!("Too Many Requests: retry after {seconds}"), retry_after: Some(seconds) }
+        Self { retry_after: Some(seconds), ..Self::of(429, format!("Too Many Requests: retry after {seconds}")) }
     }
 
     pub(crate) fn of_status(status: u16) -> Self {
@@ -43,13 +49,18 @@ impl Refusal {
             504 => "Gateway Timeout",
             _ => "Internal Server Error",
         };
-        Self { code: status, description: description.to_owned(), retry_after: None }
+        Self::of(status, description)
     }
 
     pub(crate) fn body(&self) -> Value {
         let mut body = json!({"ok": false, "error_code": self.code, "description": self.description});
-        if let (Some(seconds), Some(keys)) = (self.retry_after, body.as_object_mut()) {
-            keys.insert("parameters".to_owned(), json!({"retry_after": seconds}));
+        let parameters = match (self.retry_after, self.migrate_to) {
+            (Some(seconds), _) => Some(json!({"retry_after": seconds})),
+            (None, Some(chat_id)) => Some(json!({"migrate_to_chat_id": chat_id})),
+            (None, None) => None,
+        };
+        if let (Some(parameters), Some(keys)) = (parameters, body.as_object_mut()) {
+            keys.insert("parameters".to_owned(), parameters);
         }
         body
     }

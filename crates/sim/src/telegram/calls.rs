@@ -4,16 +4,13 @@ use serde_json::{Value, json};
 
 use crate::channel::Channel;
 use crate::faults::FaultKind;
-use crate::inbound::telegram::chat;
-use crate::pace;
-use crate::phone::{MessageState, PhoneKey, PhoneMessage, Writer};
-use crate::receipts;
+use crate::media::{self, Origin, Place};
 use crate::telegram::answer::{Answer, Refusal};
+use crate::telegram::content::METHODS;
 use crate::telegram::parameters::Parameters;
-use crate::telegram::{bot_user, message_object, next_message_number, webhook};
+use crate::telegram::{bot_user, chats, edit, files, send, webhook};
 use crate::world::World;
 
-const LONGEST_TEXT: usize = 4096;
 const ACTIONS: [&str; 11] = [
     "typing",
     "upload_photo",
@@ -27,51 +24,45 @@ const ACTIONS: [&str; 11] = [
     "record_video_note",
     "upload_video_note",
 ];
-/// Methods that exist but are not played yet: a clear refusal instead of "method not found".
-const NOT_YET: [&str; 26] = [
-    "sendphoto",
-    "senddocument",
-    "sendvideo",
-    "sendaudio",
-    "sendvoice",
-    "sendanimation",
-    "sendsticker",
-    "sendlocation",
-    "sendvenue",
-    "sendcontact",
-    "sendmediagroup",
-    "sendpoll",
-    "copymessage",
-    "forwardmessage",
-    "editmessagetext",
-    "editmessagecaption",
-    "editmessagemedia",
-    "editmessagereplymarkup",
-    "deletemessage",
-    "deletemessages",
-    "setmessagereaction",
-    "answercallbackquery",
-    "getuserprofilephotos",
-    "setmycommands",
-    "readbusinessmessage",
-    "getbusinessconnection",
-];
+
+/// Whether a method sends a message: faults that are set for sends meet these.
+pub(crate) fn is_send(method: &str) -> bool {
+    let method = method.to_lowercase();
+    METHODS.iter().any(|(known, _)| *known == method)
+        || method == "sendmediagroup"
+        || method.starts_with("copymessage")
+        || method.starts_with("forwardmessage")
+}
 
 /// Does what a method says. `method` in any case.
 pub(crate) fn call(world: &mut World, bot: &str, method: &str, parameters: &Parameters) -> Answer {
-    match method.to_lowercase().as_str() {
+    let method = method.to_lowercase();
+    if let Some((_, kind)) = METHODS.iter().find(|(known, _)| *known == method) {
+        return send::one(world, bot, kind, parameters);
+    }
+    match method.as_str() {
         "getme" => get_me(world, bot),
         "setwebhook" => webhook::set(world, bot, parameters),
         "deletewebhook" => webhook::delete(world, bot, parameters),
         "getwebhookinfo" => webhook::info(world, bot),
         "getupdates" => webhook::get_updates(world, bot, parameters),
-        "sendmessage" => send_message(world, bot, parameters),
+        "sendmediagroup" => send::album(world, bot, parameters),
+        "copymessage" | "copymessages" | "forwardmessage" | "forwardmessages" => {
+            send::again(world, bot, parameters, &method)
+        }
+        "editmessagetext" | "editmessagecaption" | "editmessagemedia" | "editmessagereplymarkup" => {
+            edit::message(world, bot, parameters, &method)
+        }
+        "deletemessage" | "deletemessages" | "deletebusinessmessages" => edit::delete(world, bot, parameters, &method),
+        "setmessagereaction" => edit::react(world, bot, parameters),
+        "answercallbackquery" => edit::answer_callback(world, bot, parameters),
         "sendchataction" => send_chat_action(world, bot, parameters),
         "getchat" => get_chat(world, bot, parameters),
-        "getfile" => get_file(world, bot, parameters),
-        known if NOT_YET.contains(&known) => {
-            Err(Refusal::bad_request(&format!("the simulator does not play {method} yet")))
-        }
+        "getuserprofilephotos" => get_user_profile_photos(world, bot, parameters),
+        "getfile" => files::get_file(world, bot, parameters),
+        "setmycommands" | "deletemycommands" | "getmycommands" => commands(world, bot, parameters, &method),
+        "getbusinessconnection" => chats::connection(world, bot, parameters),
+        "readbusinessmessage" => chats::read_business(world, bot, parameters),
         _ => Err(Refusal::not_found(Some("method not found"))),
     }
 }
@@ -84,7 +75,7 @@ fn get_me(world: &World, bot: &str) -> Answer {
             ("can_join_groups", true),
             ("can_read_all_group_messages", false),
             ("supports_inline_queries", false),
-            ("can_connect_to_business", false),
+            ("can_connect_to_business", true),
             ("has_main_web_app", false),
         ] {
             keys.insert(name.to_owned(), json!(flag));
@@ -93,119 +84,90 @@ fn get_me(world: &World, bot: &str) -> Answer {
     Ok(me)
 }
 
-/// The chat that a call names: known, written from before, and not blocked.
-fn chat_of(world: &World, bot: &str, parameters: &Parameters) -> Result<PhoneKey, Refusal> {
-    let chat_id = parameters.text("chat_id").unwrap_or_default();
-    if chat_id.is_empty() {
-        return Err(Refusal::bad_request("chat_id is empty"));
-    }
-    let key = world.phone_at(Channel::Telegram, bot, chat_id.trim());
-    let key = key.ok_or_else(|| Refusal::bad_request("chat not found"))?;
-    let phone = world.phones.get(&key).filter(|phone| phone.last_inbound_ms.is_some());
-    match phone {
-        None => Err(Refusal::bad_request("chat not found")),
-        Some(phone) if phone.blocked => Err(Refusal::forbidden("bot was blocked by the user")),
-        Some(_) => Ok(key),
-    }
-}
-
-fn send_message(world: &mut World, bot: &str, parameters: &Parameters) -> Answer {
-    let key = chat_of(world, bot, parameters)?;
-    let text = parameters.text("text").unwrap_or_default();
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Refusal::bad_request("message text is empty"));
-    }
-    if text.encode_utf16().count() > LONGEST_TEXT {
-        return Err(Refusal::bad_request("message is too long"));
-    }
-    if let Some(mode) = parameters.text("parse_mode").filter(|mode| !mode.is_empty())
-        && !["html", "markdown", "markdownv2"].contains(&mode.to_lowercase().as_str())
-    {
-        return Err(Refusal::bad_request("unsupported parse_mode"));
-    }
-    let reply_to = replied(world, &key, parameters)?;
-    let throttled = world
-        .pace(format!("bot {bot}"), pace::TELEGRAM_BOT)
-        .and_then(|()| world.pace(format!("chat {bot} {}", key.person), pace::TELEGRAM_CHAT));
-    if let Err(wait_ms) = throttled {
-        return Err(Refusal::too_many_requests(u64::try_from((wait_ms + 999) / 1000).unwrap_or(1)));
-    }
-    let id = next_message_number(world, &key).to_string();
-    let at_ms = world.now_ms();
-    world.add_message(
-        &key,
-        PhoneMessage {
-            id: id.clone(),
-            writer: Writer::Business,
-            kind: "text".to_owned(),
-            text: text.to_owned(),
-            at_ms,
-            state: MessageState::Sent,
-            error_code: None,
-            reply_to: reply_to.clone(),
-            callback_data: None,
-            by_user_id: false,
-        },
-    );
-    world.phones.open(&key).typing_until_ms = 0;
-    receipts::plan(world, &key, &id, None);
-    let mut object = message_object(world, &key, &id).unwrap_or_default();
-    if let (Some(answered), Some(keys)) = (reply_to, object.as_object_mut()) {
-        keys.extend(message_object(world, &key, &answered).map(|shown| ("reply_to_message".to_owned(), shown)));
-    }
-    Ok(object)
-}
-
-/// The message that `reply_parameters` (or the old `reply_to_message_id`) names, when it is there.
-fn replied(world: &World, key: &PhoneKey, parameters: &Parameters) -> Result<Option<String>, Refusal> {
-    let structure = parameters.structure("reply_parameters");
-    let named = structure.as_ref().and_then(|reply| reply.get("message_id")).and_then(Value::as_i64);
-    let Some(wanted) = named.or_else(|| parameters.integer("reply_to_message_id")) else { return Ok(None) };
-    if world.phones.message(key, &wanted.to_string()).is_some() {
-        return Ok(Some(wanted.to_string()));
-    }
-    let lenient = structure.as_ref().and_then(|reply| reply.get("allow_sending_without_reply"));
-    if lenient.and_then(Value::as_bool) == Some(true) || parameters.is_true("allow_sending_without_reply") {
-        return Ok(None);
-    }
-    Err(Refusal::bad_request("message to be replied not found"))
-}
-
 fn send_chat_action(world: &mut World, bot: &str, parameters: &Parameters) -> Answer {
-    let key = chat_of(world, bot, parameters)?;
+    let target = chats::target(world, bot, parameters, "chat_id")?;
     let action = parameters.text("action").unwrap_or_default();
     if !ACTIONS.contains(&action.as_str()) {
         return Err(Refusal::bad_request("wrong parameter action in request"));
     }
     let until = world.now_ms() + 5_000;
-    world.phones.open(&key).typing_until_ms = until;
+    world.phones.open(&target.key).typing_until_ms = until;
     world.changed();
     Ok(json!(true))
 }
 
-fn get_chat(world: &World, bot: &str, parameters: &Parameters) -> Answer {
-    let key = chat_of(world, bot, parameters)?;
-    let person = world.people.get(&key.person).ok_or_else(|| Refusal::bad_request("chat not found"))?;
-    let mut shown = chat(person);
+fn get_chat(world: &mut World, bot: &str, parameters: &Parameters) -> Answer {
+    let target = chats::target(world, bot, parameters, "chat_id")?;
+    let mut shown = target.chat.clone();
+    let photo = if target.is_group() { None } else { portrait(world, bot, &target.key.person) };
     if let Some(keys) = shown.as_object_mut() {
         keys.insert("accent_color_id".to_owned(), json!(2));
         keys.insert("max_reaction_count".to_owned(), json!(11));
         if let Some(username) = keys.get("username").cloned() {
             keys.insert("active_usernames".to_owned(), json!([username]));
         }
+        if let Some((id, unique_id)) = photo {
+            let photo = json!({
+                "small_file_id": id, "small_file_unique_id": unique_id, "big_file_id": id, "big_file_unique_id": unique_id,
+            });
+            keys.insert("photo".to_owned(), photo);
+        }
     }
     Ok(shown)
 }
 
-fn get_file(world: &World, bot: &str, parameters: &Parameters) -> Answer {
-    let id = parameters.text("file_id").unwrap_or_default();
-    let file = world.media.get(&id).filter(|file| file.channel == Channel::Telegram && file.account == bot);
-    let file = file.ok_or_else(|| Refusal::bad_request("wrong file_id or the file is temporarily unavailable"))?;
-    Ok(json!({
-        "file_id": file.id, "file_unique_id": file.unique_id(), "file_size": file.bytes.len(),
-        "file_path": format!("photos/{}.png", file.id),
-    }))
+/// The file of a person's picture, the same for every call of a bot: `file_id` and `file_unique_id`.
+fn portrait(world: &mut World, bot: &str, person: &str) -> Option<(String, String)> {
+    let known = world.bots.get(bot)?.portraits.get(person).and_then(|id| world.media.get(id));
+    if let Some(file) = known {
+        return Some((file.id.clone(), file.unique_id()));
+    }
+    let place = Place { channel: Channel::Telegram, account: bot, origin: Origin::Customer, kind: "photo" };
+    let file = world.keep_file(place, media::portrait(person));
+    world.bots.get_mut(bot)?.portraits.insert(person.to_owned(), file.id.clone());
+    Some((file.id.clone(), file.unique_id()))
+}
+
+fn get_user_profile_photos(world: &mut World, bot: &str, parameters: &Parameters) -> Answer {
+    let user = parameters.text("user_id").unwrap_or_default();
+    let key = world.phone_at(Channel::Telegram, bot, user.trim());
+    let key = key.ok_or_else(|| Refusal::bad_request("user not found"))?;
+    let Some((id, unique_id)) = portrait(world, bot, &key.person) else {
+        return Ok(json!({"total_count": 0, "photos": []}));
+    };
+    let size = world.media.get(&id).map_or(0, |file| file.bytes.len());
+    let photo = json!({"file_id": id, "file_unique_id": unique_id, "width": 64, "height": 64, "file_size": size});
+    Ok(json!({"total_count": 1, "photos": [[photo]]}))
+}
+
+fn commands(world: &mut World, bot: &str, parameters: &Parameters, method: &str) -> Answer {
+    let scope = parameters.structure("scope").unwrap_or_else(|| json!({"type": "default"}));
+    let place = format!("{scope}/{}", parameters.text("language_code").unwrap_or_default());
+    let Some(bot) = world.bots.get_mut(bot) else { return Err(Refusal::unauthorized()) };
+    if method == "getmycommands" {
+        return Ok(bot.commands.get(&place).cloned().unwrap_or_else(|| json!([])));
+    }
+    if method == "deletemycommands" {
+        bot.commands.remove(&place);
+        return Ok(json!(true));
+    }
+    let listed = parameters.structure("commands").unwrap_or_default();
+    let text = |command: &Value, name: &str| command.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let fits = |command: &Value| {
+        let name = text(command, "command");
+        let letters = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        let described = (1..=256).contains(&text(command, "description").chars().count());
+        (1..=32).contains(&name.len()) && letters && described
+    };
+    match listed.as_array() {
+        Some(commands) if commands.len() > 100 => Err(Refusal::bad_request("BOT_COMMANDS_TOO_MUCH")),
+        Some(commands) if commands.iter().all(fits) => {
+            bot.commands.insert(place, listed);
+            world.changed();
+            Ok(json!(true))
+        }
+        _ => Err(Refusal::bad_request("BOT_COMMAND_INVALID")),
+    }
 }
 
 /// Faults that refuse a send before it is accepted.

@@ -11,17 +11,22 @@ use axum::response::{IntoResponse, Response};
 use crate::account::TokenState;
 use crate::channel::Channel;
 use crate::faults::FaultKind;
+use crate::graph::download::bytes_of;
 use crate::journal::{Authorization, Direction, Exchange};
-use crate::serve::{Cut, MAX_BODY};
+use crate::media::fetch;
+use crate::serve::Cut;
 use crate::telegram::answer::{Answer, Refusal};
 use crate::telegram::calls;
 use crate::telegram::parameters::Parameters;
 use crate::wire;
 use crate::world::{Shared, World};
 
+/// A file of 50 MB and what is around it.
+const LARGEST: usize = 51 * 1024 * 1024;
+
 pub(crate) async fn serve(State(shared): State<Shared>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
-    let bytes = axum::body::to_bytes(body, MAX_BODY).await;
+    let bytes = axum::body::to_bytes(body, LARGEST).await;
     let path = parts.uri.path().trim_start_matches("/telegram").replace("%3A", ":").replace("%3a", ":");
     if let Some(rest) = path.strip_prefix("/file/bot") {
         return file(&shared, rest);
@@ -36,13 +41,10 @@ pub(crate) async fn serve(State(shared): State<Shared>, request: Request<Body>) 
             let parameters = Parameters::read(parts.uri.query(), &content_type, &bytes);
             (bytes, parameters)
         }
-        Err(_) => {
-            let description = "Request Entity Too Large".to_owned();
-            (Default::default(), Err(Refusal { code: 413, description, retry_after: None }))
-        }
+        Err(_) => (Default::default(), Err(Refusal::of(413, "Request Entity Too Large"))),
     };
     let bot = authorize(&shared.world(), token);
-    let is_send = method.to_lowercase().starts_with("send") && !method.eq_ignore_ascii_case("sendChatAction");
+    let is_send = calls::is_send(method);
     let mut exchange = Exchange {
         direction: Direction::HubToPlatform,
         channel: Some(Channel::Telegram),
@@ -61,7 +63,8 @@ pub(crate) async fn serve(State(shared): State<Shared>, request: Request<Body>) 
     };
     let result = match (bot, parameters) {
         (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
-        (Ok(bot), Ok(parameters)) => {
+        (Ok(bot), Ok(mut parameters)) => {
+            parameters.fetched = fetch::all(&shared, parameters.links()).await;
             let played = if is_send {
                 send(&shared, &bot, method, &parameters).await
             } else {
@@ -156,9 +159,8 @@ fn file(shared: &Shared, rest: &str) -> Response {
         Ok(bot) => bot,
         Err(refusal) => return answer(&Err(refusal)),
     };
-    let id = path.trim_start_matches("photos/").trim_end_matches(".png");
-    match world.media.get(id).filter(|file| file.channel == Channel::Telegram && file.account == bot) {
-        Some(file) => ([(CONTENT_TYPE, file.mime_type)], file.bytes.clone()).into_response(),
+    match world.media.at_path(&format!("{bot}/{path}"), world.now_ms()) {
+        Some(file) => bytes_of(&file.mime_type, &file.bytes),
         None => answer(&Err(Refusal::not_found(None))),
     }
 }

@@ -223,6 +223,13 @@ impl Stage {
         self.call("POST", &url, None, Some(body)).await
     }
 
+    /// A person sends by the control API.
+    pub(crate) async fn send(&self, person: &str, channel: &str, mut what: Value) -> Answer {
+        what["person"] = person.into();
+        what["channel"] = channel.into();
+        self.control("POST", "/sim/send", Some(&what)).await
+    }
+
     /// The control API.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         self.call(method, &format!("http://{}{path}", self.sim.address()), None, body).await

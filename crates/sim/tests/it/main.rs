@@ -2,9 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bot;
 mod faults;
+mod form;
 mod hub;
 mod meta;
 mod sending;
 mod state;
 mod telegram;
+mod whatsapp;
+mod whatsapp_people;
+mod whatsapp;
