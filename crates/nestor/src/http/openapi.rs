@@ -2,7 +2,9 @@
 
 use super::edge::Edge;
 use super::problem::ProblemBody;
-use super::{accounts, channels, contacts, conversations, deliveries, events, me, messages, sessions, users};
+use super::{
+    accounts, channels, contacts, conversations, deliveries, events, me, messages, sessions, templates, users,
+};
 use std::collections::BTreeSet;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as Document, RefOr, Schema};
@@ -32,6 +34,7 @@ use utoipa_axum::routes;
         (name = "conversations", description = "The inbox."),
         (name = "messages", description = "Threads and answers."),
         (name = "contacts", description = "The people who write to us."),
+        (name = "templates", description = "Texts that the platforms approve before they may be sent."),
         (name = "deliveries", description = "Webhooks and what became of them; for administrators."),
         (name = "live", description = "What changes, as it changes."),
     ),
@@ -68,6 +71,13 @@ pub(super) fn endpoints() -> OpenApiRouter<Edge> {
         .routes(routes!(messages::get::get_message))
         .routes(routes!(messages::resolve::resolve_message))
         .routes(routes!(contacts::get::get_contact))
+        .routes(routes!(templates::list::list_templates, templates::create::create_template))
+        .routes(routes!(
+            templates::get::get_template,
+            templates::edit::edit_template,
+            templates::delete::delete_template
+        ))
+        .routes(routes!(templates::preview::preview_template))
         .routes(routes!(deliveries::list::list_deliveries))
         .routes(routes!(deliveries::raw::get_delivery_raw))
         .routes(routes!(deliveries::replay::replay_delivery))

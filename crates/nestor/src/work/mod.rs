@@ -6,6 +6,7 @@ pub mod delivery;
 pub mod housekeeping;
 pub mod intake;
 mod pace;
+pub mod templates;
 
 use std::time::Duration;
 use tokio::sync::watch;

@@ -12,5 +12,6 @@ mod pages;
 mod permissions;
 mod seed;
 mod sessions;
+mod templates;
 mod test_app;
 mod webhooks;

@@ -27,4 +27,5 @@ mod receipts;
 mod replies;
 mod schema;
 mod sending;
+mod templates;
 mod webhooks;

@@ -11,5 +11,5 @@ mod sending;
 mod state;
 mod telegram;
 mod whatsapp;
-mod whatsapp_people;
 mod whatsapp;
+mod whatsapp_people;

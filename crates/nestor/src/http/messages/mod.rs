@@ -130,11 +130,7 @@ pub(crate) struct MessagePage {
 
 impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
-        let sentence = {
-            let words = error.to_string();
-            let mut letters = words.chars();
-            letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
-        };
+        let sentence = super::problem::sentence(&error);
         match error {
             SendError::NotFound => Self::not_found("conversation"),
             SendError::KeyReused => Self::new(Code::IdempotencyKeyReused, sentence),
