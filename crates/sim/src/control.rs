@@ -35,6 +35,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/sim/rules", get(observe::rules).post(steer::rules))
         .route("/sim/tokens", post(steer::token))
         .route("/sim/faults", get(observe::faults).post(steer::set_fault).delete(steer::clear_faults))
+        .route("/sim/templates", get(observe::templates).post(steer::template))
         .route("/sim/handshake", post(steer::handshake))
         .route("/sim/webhook", post(steer::webhook).layer(DefaultBodyLimit::max(MAX_BODY)))
         .fallback(not_found)

@@ -131,7 +131,11 @@ fn write_one(
         let _ = world.pace(format!("number {}", key.account), pace::WHATSAPP_NUMBER);
     }
     if opens_window(what) {
-        world.phones.open(key).last_inbound_ms = Some(now);
+        let phone = world.phones.open(key);
+        phone.last_inbound_ms = Some(now);
+        if content.around.referral.is_some() {
+            phone.entered_ms = Some(now);
+        }
     }
     show(world, key, content, ready, &message_id, now);
     let written = Written {

@@ -61,6 +61,7 @@ pub use shown::{
     ShownPoll, ShownRow, ShownSection, ShownTemplate,
 };
 pub use simulator::{Handshake, Simulator};
+pub use templates::review::TemplateEvent;
 
 /// The id of the one app that all accounts of the simulator are connected to, as it stands in echoes and `debug_token`.
 pub const APP_ID: &str = "1029384756102938";

@@ -27,8 +27,9 @@ use crate::phone::{PhoneView, Phones};
 use crate::rules::Rules;
 use crate::schedule::Schedule;
 use crate::templates::Templates;
+use crate::templates::review::TemplateEvent;
 use crate::world::{Platforms, Shared, World};
-use crate::{account, book, cast, delivery, engine, graph, lively, receipts, serve, telegram};
+use crate::{account, book, cast, delivery, engine, graph, lively, receipts, serve, telegram, templates};
 
 /// A running simulator. Cheap to clone; it runs until `stop`.
 #[derive(Clone)]
@@ -198,6 +199,13 @@ impl Simulator {
         world.changed();
     }
 
+    /// The platform does something to a template: approves, rejects, pauses it, and tells of it. Gives whether there is one.
+    pub fn template_event(&self, name: &str, language: &str, event: TemplateEvent) -> bool {
+        let mut world = self.shared.world();
+        let ids = world.templates.named(name, language);
+        ids.iter().filter(|id| templates::review::happen(&mut world, id, event.clone()).is_some()).count() > 0
+    }
+
     /// Every call and webhook so far.
     pub fn journal(&self) -> Vec<JournalEntry> {
         self.shared.world().journal.after(0)
@@ -363,6 +371,10 @@ fn open_world(config: SimulatorConfig, address: SocketAddr) -> Result<World, Sim
         schedule: Schedule::default(),
         under_way: Default::default(),
         last_under_way: 0,
+        threads: Default::default(),
+        comments: Default::default(),
+        private_replies: Default::default(),
+        service_messages: Default::default(),
         failing_since_ms: Default::default(),
         stories: Default::default(),
         run,

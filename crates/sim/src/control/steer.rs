@@ -16,6 +16,7 @@ use crate::phone::PhoneKey;
 use crate::receipts;
 use crate::rules::Rules;
 use crate::simulator;
+use crate::templates::review::{self, TemplateEvent};
 use crate::world::{Shared, World};
 
 /// One thing that a customer sends: `{person, channel, account?, text}` or with `type` and the keys of that type.
@@ -38,6 +39,29 @@ impl Sent {
             .map_err(|error| Refused::bad(format!("what {} sends cannot be read: {error}", self.person)))?;
         Ok((key, content))
     }
+}
+
+/// What the platform does to a template: `{name, language, event, …}`.
+#[derive(Debug, Deserialize)]
+struct TemplateOrder {
+    name: String,
+    language: String,
+    #[serde(flatten)]
+    event: TemplateEvent,
+}
+
+/// `POST /sim/templates`
+pub(crate) async fn template(State(shared): State<Shared>, body: Bytes) -> Given {
+    let order: TemplateOrder = read_body(&body)?;
+    let mut world = shared.world();
+    let ids = world.templates.named(&order.name, &order.language);
+    if ids.is_empty() {
+        return Err(Refused::bad(format!("there is no template {} in {}", order.name, order.language)));
+    }
+    for id in &ids {
+        let _ = review::happen(&mut world, id, order.event.clone());
+    }
+    as_value(json!({"templates": ids}))
 }
 
 /// `POST /sim/send`: one message, or `{"batch": [message, …]}` that leaves in one webhook per channel of Meta.

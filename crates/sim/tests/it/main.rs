@@ -7,6 +7,7 @@ mod faults;
 mod form;
 mod hub;
 mod meta;
+mod pages;
 mod sending;
 mod state;
 mod telegram;
