@@ -1,6 +1,6 @@
 //! The server: the HTTP edge and all workers, started and ended together.
 
-use crate::net::Client;
+use crate::net::{Client, Downloads};
 use crate::service::App;
 use crate::work::{self, Shutdown};
 use std::time::Duration;
@@ -25,11 +25,14 @@ impl Server {
     pub fn start(app: App, listener: TcpListener) -> Result<Self, String> {
         crate::http::metrics::install();
         let client = Client::new(&app.config.endpoints())?;
+        let downloads = Downloads::new(&app.config.endpoints(), &app.config.media.hosts)?;
         let (switch, shutdown) = Shutdown::switch();
         let mut tasks = JoinSet::new();
         let worker = work::delivery::Worker::new(app.clone(), client.clone());
         let intake = work::intake::run(app.clone(), shutdown.clone());
         let delivery = worker.run(shutdown.clone());
+        let actions = work::actions::run(app.clone(), client.clone(), shutdown.clone());
+        let media = work::media::Worker::new(app.clone(), client.clone(), downloads).run(shutdown.clone());
         let accounts = work::accounts::run(app.clone(), client.clone(), shutdown.clone());
         let desk = work::templates::Desk::new(app.clone(), client.clone());
         let templates = work::templates::run(app.clone(), client, shutdown.clone());
@@ -40,6 +43,14 @@ impl Server {
         });
         tasks.spawn(async move {
             delivery.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            actions.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            media.await;
             Ok(())
         });
         tasks.spawn(async move {

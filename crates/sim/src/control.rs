@@ -19,8 +19,7 @@ mod steer;
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
         .route("/", get(page::html))
-        .route("/page.css", get(page::css))
-        .route("/page.js", get(page::javascript))
+        .route("/page/{name}", get(page::file))
         .route("/sim/state", get(observe::state))
         .route("/sim/people", get(observe::people).post(steer::put_person))
         .route("/sim/phones", get(observe::phones))
@@ -28,6 +27,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/sim/events", get(observe::events))
         .route("/sim/media/{id}", get(observe::media))
         .route("/sim/send", post(steer::send))
+        .route("/sim/business", post(steer::business))
         .route("/sim/read", post(steer::read))
         .route("/sim/block", post(steer::block))
         .route("/sim/clock", get(observe::clock).post(steer::clock))

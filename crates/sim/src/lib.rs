@@ -10,6 +10,7 @@
 
 mod account;
 mod book;
+mod business;
 mod cast;
 mod chance;
 mod channel;
@@ -45,6 +46,7 @@ mod wire;
 mod world;
 
 pub use account::SimAccount;
+pub use business::{BusinessEvent, HandoverEvent};
 pub use channel::Channel;
 pub use config::{HubAddress, SimulatorConfig};
 pub use customer::{

@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use crate::account::Tokens;
+use crate::business::{self, BusinessEvent};
 use crate::chance::Chance;
 use crate::channel::Channel;
 use crate::clock::Clock;
@@ -143,6 +144,16 @@ impl Simulator {
             keyed.push((world.phone_key(&person, channel, account.as_deref())?, content));
         }
         customer::write_all(&mut world, keyed)
+    }
+
+    /// Something happens at the business's side without the hub; gives the message's id when there is one.
+    pub fn business_does(
+        &self,
+        channel: Channel,
+        account: Option<&str>,
+        event: &BusinessEvent,
+    ) -> Result<Option<String>, SimulatorError> {
+        business::happen(&mut self.shared.world(), channel, account, event)
     }
 
     /// The phone reads everything that has arrived, now (for rules with `phones_read` off).

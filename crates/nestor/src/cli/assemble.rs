@@ -26,6 +26,7 @@ pub(super) async fn application(config: Config) -> Result<App, Failure> {
     let store = Store::open(location, world.clone()).await?;
     let ids = config.ids.scheme.with_key(keyring.id_key());
     let app = App::new(store, world, ids, keyring, config);
+    app.objects.ready()?;
     prepare(&app).await?;
     app.reload_directory().await?;
     Ok(app)

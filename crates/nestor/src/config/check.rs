@@ -18,6 +18,14 @@ pub(super) enum Kind {
     DatabaseUrl,
     /// 1 to 1000.
     Connections,
+    /// 1 to 2000.
+    Megabytes,
+    /// The name of a bucket.
+    Bucket,
+    /// Letters, digits and `-`.
+    Name,
+    /// Names of hosts with commas between them; `*.` before one means all below it.
+    Hosts,
     /// One of these.
     Word(&'static [&'static str]),
     /// Directives of `EnvFilter`.
@@ -67,6 +75,17 @@ impl Kind {
                 Ok(number @ 1..=1000) => Ok(Value::from(number)),
                 _ => Err("expected a whole number from 1 to 1000".to_owned()),
             },
+            Self::Megabytes => match text.parse::<u32>() {
+                Ok(number @ 1..=2000) => Ok(Value::from(number)),
+                _ => Err("expected a whole number from 1 to 2000".to_owned()),
+            },
+            Self::Bucket => allow(
+                text,
+                (3..=63).contains(&text.len()) && is_made_of(text, b".-"),
+                "expected 3 to 63 of the characters a-z A-Z 0-9 . -",
+            ),
+            Self::Name => allow(text, is_made_of(text, b"-"), "expected letters, digits and - only, like eu-central-1"),
+            Self::Hosts => hosts(text),
             Self::Word(words) => {
                 let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
                 allow(text, words.contains(&text), &format!("expected {}", quoted.join(" or ")))
@@ -110,6 +129,25 @@ impl Kind {
 
 fn allow(text: &str, allowed: bool, sentence: &str) -> Result<Value, String> {
     if allowed { Ok(Value::from(text)) } else { Err(sentence.to_owned()) }
+}
+
+fn is_made_of(text: &str, signs: &[u8]) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || signs.contains(&byte))
+}
+
+/// The names in lower case, as a list.
+fn hosts(text: &str) -> Result<Value, String> {
+    let names: Vec<String> =
+        text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty()).collect();
+    let is_name = |name: &String| {
+        let bare = name.strip_prefix("*.").unwrap_or(name);
+        let letters = bare.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        bare.contains('.') && letters && bare.split('.').all(|label| is_made_of(label, b"-"))
+    };
+    match names.iter().find(|name| !is_name(name)) {
+        Some(wrong) => Err(format!("{wrong:?} is no host; expected names like cdn.example.org, *.example.org")),
+        None => Ok(Value::from(names)),
+    }
 }
 
 fn is_digits(text: &str) -> bool {
@@ -187,7 +225,7 @@ mod tests {
     #[test]
     fn each_kind_refuses_what_it_does_not_allow() {
         let too_long = "a".repeat(257);
-        let cases: [(Kind, &[&str], &[&str]); 11] = [
+        let cases: [(Kind, &[&str], &[&str]); 13] = [
             (
                 Kind::Listen,
                 &["127.0.0.1:0", "[::]:8080"],
@@ -206,6 +244,8 @@ mod tests {
             (Kind::Phrase, &["any words, και ελληνικά"], &["line\n"]),
             (Kind::TelegramSecret, &["a", "A-Z_09"], &["with space", "dot.", &too_long]),
             (Kind::Folder, &["data", "/var/lib/nestor"], &["a\0b"]),
+            (Kind::Bucket, &["nestor-media", "media.example.org"], &["ab", "with space", "a/b/c"]),
+            (Kind::Name, &["eu-central-1", "auto"], &["eu central", "a.b"]),
             (Kind::Listen, &["0.0.0.0:80"], &["http://0.0.0.0:80"]),
         ];
         for (kind, good, bad) in cases {
@@ -219,6 +259,15 @@ mod tests {
         for bad in ["0", "1001", "-1", "eight", "8.5"] {
             assert!(Kind::Connections.check(bad).is_err(), "{bad}");
         }
+        for bad in ["0", "2001", "-1", "1.5"] {
+            assert!(Kind::Megabytes.check(bad).is_err(), "{bad}");
+        }
+        for bad in ["localhost", "10.0.0.1", "*", "*.", "https://cdn.example.org", "a.example.org:443", "a..org"] {
+            assert!(Kind::Hosts.check(bad).is_err(), "{bad}");
+        }
+        let listed = Kind::Hosts.check("CDN.example.org , *.example.com,").unwrap().into_array().unwrap();
+        let listed: Vec<&str> = listed.iter().filter_map(Value::as_str).collect();
+        assert_eq!(listed, ["cdn.example.org", "*.example.com"]);
         for bad in ["yes", "1", "True"] {
             assert!(Kind::Switch.check(bad).is_err(), "{bad}");
         }

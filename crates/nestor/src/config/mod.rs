@@ -6,12 +6,14 @@
 
 mod channels;
 mod check;
+mod media;
 mod settings;
 mod sources;
 #[cfg(test)]
 mod tests;
 
 pub use channels::ChannelProblem;
+pub use media::{Bucket, Media};
 pub use sources::{ConfigError, Overrides, Problem};
 
 use nestor_core::channels::Endpoints;
@@ -34,6 +36,8 @@ pub struct Config {
     pub server: Server,
     /// Where things are kept.
     pub storage: Storage,
+    /// Files of messages.
+    pub media: Media,
     /// What is logged and how.
     pub log: Log,
     /// Where the platforms are reached.

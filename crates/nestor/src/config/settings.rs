@@ -42,12 +42,20 @@ const fn known_as(key: &'static str, short: &'static str, kind: Kind) -> Setting
 }
 
 /// All settings, in the order of `nestor.default.toml`.
-pub(super) static SETTINGS: [Setting; 35] = [
+pub(super) static SETTINGS: [Setting; 43] = [
     plain("server.listen", Kind::Listen),
     plain("server.public_url", Kind::WebAddress),
     plain("storage.data", Kind::Folder),
     known_as("storage.database_url", "DATABASE_URL", Kind::DatabaseUrl),
     plain("storage.database_connections", Kind::Connections),
+    plain("media.folder", Kind::Folder),
+    plain("media.bucket", Kind::Bucket),
+    plain("media.endpoint", Kind::WebAddress),
+    plain("media.region", Kind::Name),
+    plain("media.access_key_id", Kind::Token),
+    plain("media.secret_access_key", Kind::Token),
+    plain("media.hosts", Kind::Hosts),
+    plain("media.max_megabytes", Kind::Megabytes),
     plain("log.format", Kind::Word(&["human", "json"])),
     plain("log.filter", Kind::LogFilter),
     known_as("platforms.meta_graph_url", "META_GRAPH_URL", Kind::WebAddress),

@@ -54,11 +54,16 @@ macro_rules! keys {
 }
 
 fn fields_of(config: &Config) -> BTreeSet<&'static str> {
-    let Config { server, storage, log, platforms, meta, channels, ids } = config;
+    let Config { server, storage, media, log, platforms, meta, channels, ids } = config;
     let Channels { whatsapp, messenger, instagram, telegram } = channels;
     let mut keys = BTreeSet::new();
     keys.extend(keys!("server", server, Server { listen, public_url }));
     keys.extend(keys!("storage", storage, Storage { data, database_url, database_connections }));
+    keys.extend(keys!(
+        "media",
+        media,
+        Media { folder, bucket, endpoint, region, access_key_id, secret_access_key, hosts, max_megabytes }
+    ));
     keys.extend(keys!("log", log, Log { format, filter }));
     keys.extend(keys!(
         "platforms",

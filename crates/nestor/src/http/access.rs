@@ -13,7 +13,7 @@ use crate::store::StoreError;
 use crate::store::access::{self, Role, Session, User};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderName, Method, header};
 use nestor_core::time::Timestamp;
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ use std::time::Duration;
 pub(crate) const SESSION_LASTS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// How old a token may become before it is replaced.
 const TOKEN_LASTS: Duration = Duration::from_secs(60 * 60);
+/// The header with the name of an uploaded file. No page of another site can make a browser send it.
+pub(crate) const FILE_NAME: HeaderName = HeaderName::from_static("x-file-name");
 /// How long the token before the current one stays good.
 const GRACE: Duration = Duration::from_secs(60);
 
@@ -175,8 +177,8 @@ async fn rotate(edge: &Edge, session: &mut Session, slot: &CookieSlot, now: Time
     Ok(())
 }
 
-/// A page of another site can make a browser send our cookie along in old browsers, but it can neither declare JSON nor hide where
-/// it comes from.
+/// A page of another site can make a browser send our cookie along in old browsers, but it can neither declare JSON, nor send a
+/// header of ours, nor hide where it comes from.
 ///
 /// # Errors
 /// `forbidden` when a request that changes something does not come from a page of ours.
@@ -187,7 +189,7 @@ pub(crate) fn refuse_other_sites(edge: &Edge, parts: &Parts) -> Result<(), Probl
     let headers = &parts.headers;
     let has_body = headers.contains_key(header::TRANSFER_ENCODING)
         || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0");
-    if has_body && !is_json(headers) {
+    if has_body && !is_json(headers) && !headers.contains_key(FILE_NAME) {
         return Err(Problem::new(
             Code::Forbidden,
             "Send the body as JSON, with the header Content-Type: application/json.",

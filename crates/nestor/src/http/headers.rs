@@ -4,8 +4,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                                       connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+                                       media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
                                        form-action 'self'; frame-ancestors 'none'";
 
 /// The headers, ready to be added.
@@ -32,10 +32,10 @@ impl SecurityHeaders {
         Self(headers)
     }
 
-    /// Adds them to an answer.
+    /// Adds them to an answer. What a handler said about its own answer stands: files have a stricter policy.
     pub(crate) fn add_to(&self, answer: &mut HeaderMap) {
         for (name, value) in &self.0 {
-            answer.insert(name, value.clone());
+            answer.entry(name).or_insert_with(|| value.clone());
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod channels;
 mod client;
 mod contacts;
@@ -19,6 +20,7 @@ mod headers;
 mod health;
 mod json;
 mod me;
+mod media;
 mod messages;
 pub mod metrics;
 mod openapi;
@@ -103,6 +105,7 @@ pub async fn serve(app: App, templates: Desk, listener: TcpListener, mut shutdow
 fn routes(edge: Edge) -> Router {
     let (endpoints, _) = openapi::endpoints().split_for_parts();
     let (live, _) = openapi::live().split_for_parts();
+    let (files, _) = openapi::files().split_for_parts();
     let described = openapi();
     let visible = endpoints
         .route(
@@ -116,6 +119,7 @@ fn routes(edge: Edge) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new())
         .merge(live.method_not_allowed_fallback(wrong_method))
+        .merge(files.route("/media/{id}", get(media::public::show)).method_not_allowed_fallback(wrong_method))
         .layer(from_fn_with_state(edge.clone(), request::scope));
     webhooks::router().merge(visible).with_state(edge)
 }

@@ -3,7 +3,8 @@
 use super::edge::Edge;
 use super::problem::ProblemBody;
 use super::{
-    accounts, channels, contacts, conversations, deliveries, events, me, messages, sessions, templates, users,
+    accounts, alerts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, templates,
+    users,
 };
 use std::collections::BTreeSet;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
@@ -33,6 +34,7 @@ use utoipa_axum::routes;
         (name = "accounts", description = "Our accounts at the platforms."),
         (name = "conversations", description = "The inbox."),
         (name = "messages", description = "Threads and answers."),
+        (name = "media", description = "The files of messages."),
         (name = "contacts", description = "The people who write to us."),
         (name = "templates", description = "Texts that the platforms approve before they may be sent."),
         (name = "deliveries", description = "Webhooks and what became of them; for administrators."),
@@ -66,10 +68,18 @@ pub(super) fn endpoints() -> OpenApiRouter<Edge> {
         .routes(routes!(accounts::list::list_accounts))
         .routes(routes!(conversations::list::list_conversations))
         .routes(routes!(conversations::get::get_conversation, conversations::change::change_conversation))
+        .routes(routes!(alerts::list::list_alerts))
+        .routes(routes!(alerts::acknowledge::acknowledge_alert))
         .routes(routes!(conversations::read::read_conversation))
+        .routes(routes!(conversations::typing::show_typing))
+        .routes(routes!(conversations::take_over::take_over_conversation))
         .routes(routes!(messages::list::list_messages, messages::send::send_message))
-        .routes(routes!(messages::get::get_message))
+        .routes(routes!(messages::get::get_message, messages::change::change_message, messages::delete::delete_message))
+        .routes(routes!(messages::react::react_to_message))
         .routes(routes!(messages::resolve::resolve_message))
+        .routes(routes!(media::upload::upload_media))
+        .routes(routes!(media::get::get_media))
+        .routes(routes!(media::fetch::fetch_media))
         .routes(routes!(contacts::get::get_contact))
         .routes(routes!(templates::list::list_templates, templates::create::create_template))
         .routes(routes!(
@@ -88,9 +98,16 @@ pub(super) fn live() -> OpenApiRouter<Edge> {
     OpenApiRouter::new().routes(routes!(events::listen::listen))
 }
 
+/// The bytes of files, apart from the rest: they are not compressed.
+pub(super) fn files() -> OpenApiRouter<Edge> {
+    OpenApiRouter::new()
+        .routes(routes!(media::file::get_media_file))
+        .routes(routes!(media::thumbnail::get_media_thumbnail))
+}
+
 /// The whole description.
 fn document() -> Document {
-    let mut document = endpoints().merge(live()).into_openapi();
+    let mut document = endpoints().merge(files()).merge(live()).into_openapi();
     require_what_is_answered(&mut document);
     document
 }

@@ -43,6 +43,8 @@ pub(crate) enum Code {
     PlatformUnavailable,
     /// The platform was asked and gave no answer.
     PlatformUnclear,
+    /// The channel cannot carry it.
+    NotSupported,
     Conflict,
     Unavailable,
     Internal,
@@ -85,6 +87,7 @@ impl Code {
                 ("platform_unavailable", S::SERVICE_UNAVAILABLE, "The platform cannot do it now")
             }
             Self::PlatformUnclear => ("platform_unclear", S::BAD_GATEWAY, "The platform gave no answer"),
+            Self::NotSupported => ("not_supported", S::UNPROCESSABLE_ENTITY, "The channel cannot carry this"),
             Self::Conflict => ("conflict", S::CONFLICT, "Not possible now"),
             Self::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "Not available at the moment"),
             Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "Something broke here"),

@@ -40,6 +40,37 @@ impl From<nestor_core::channels::ChannelKind> for ChannelKind {
     }
 }
 
+/// How far a file has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MediaState {
+    /// It is being fetched.
+    Pending,
+    /// It is here.
+    Stored,
+    /// It could not be fetched.
+    Failed,
+    /// The platform no longer has it.
+    Expired,
+    /// It was not taken: too large, or kept where we do not ask.
+    Refused,
+    /// The platform gives it to nobody.
+    Unavailable,
+}
+
+impl From<crate::store::media::MediaState> for MediaState {
+    fn from(state: crate::store::media::MediaState) -> Self {
+        use crate::store::media::MediaState as Kept;
+        match state {
+            Kept::Pending => Self::Pending,
+            Kept::Stored => Self::Stored,
+            Kept::Failed => Self::Failed,
+            Kept::Expired => Self::Expired,
+            Kept::Refused => Self::Refused,
+        }
+    }
+}
+
 /// How well a channel carries something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

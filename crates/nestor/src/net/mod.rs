@@ -1,18 +1,29 @@
-//! The one guarded way out: every request to a platform leaves through this client.
+//! The one guarded way out: every request leaves through the clients of this module.
 //!
-//! It talks only to the hosts of the configuration, follows no redirect, uses no proxy of the environment, waits no longer than
-//! its time-outs, reads no more than its limit, and logs neither address nor body, because a Telegram address holds the token.
+//! [`Client`] calls the platforms: only the hosts of the configuration, no redirect. [`Downloads`] fetches what customers sent: a
+//! few more hosts, but never an address of a private network. `storage` carries what the object store asks for. None uses a proxy
+//! of the environment, waits longer than its time-outs, reads more than its limit, or logs address or body: a Telegram address
+//! holds the token.
+
+mod download;
+mod guard;
+mod storage;
+
+pub use download::{Downloads, FetchError, Fetched};
+pub use storage::StorageHttp;
 
 use axum::body::Bytes;
 use http::HeaderMap;
-use nestor_core::channels::{Answer, Endpoints, Request, RequestBody};
+use nestor_core::channels::{Answer, Endpoints, FormFile, Request, RequestBody};
 use nestor_core::time::Timestamp;
+use std::collections::HashMap;
 use std::time::Duration;
+use tokio_stream::Stream;
 
-/// How long a connection may take to stand.
-const CONNECT: Duration = Duration::from_secs(5);
 /// How long a call may take in all. The lease of a part is longer.
 pub const WHOLE_CALL: Duration = Duration::from_secs(30);
+/// How long a call that carries files may take in all.
+pub const CALL_WITH_FILES: Duration = Duration::from_secs(5 * 60);
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
@@ -65,32 +76,17 @@ impl Client {
     /// # Errors
     /// When an endpoint is not an address, or TLS cannot be set up.
     pub fn new(endpoints: &Endpoints) -> Result<Self, String> {
-        let allowed = [&endpoints.meta_graph, &endpoints.instagram_graph, &endpoints.telegram]
-            .into_iter()
-            .map(|address| address.parse().map_err(|_| format!("{address} is not an address")))
-            .collect::<Result<_, String>>()?;
-        // The certificates of the public authorities are compiled in: a bare machine has none.
-        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT)
-            .timeout(WHOLE_CALL)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .user_agent(concat!("nestor/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| error.without_url().to_string())?;
-        Ok(Self { http, allowed })
+        let http = guard::built(guard::builder()?.timeout(WHOLE_CALL))?;
+        Ok(Self { http, allowed: guard::endpoints(endpoints)? })
     }
 
-    /// Makes the call.
+    /// Makes a call that carries no files.
     pub async fn call(&self, request: Request) -> Reply {
+        self.call_with_files(request, HashMap::new()).await
+    }
+
+    /// Makes a call; `files` holds the bytes of the files of its form, by our id of each.
+    pub async fn call_with_files(&self, request: Request, mut files: HashMap<String, FileBody>) -> Reply {
         let Ok(url) = request.url.parse::<reqwest::Url>() else { return Reply::NotSent };
         if !self.allowed.iter().any(|allowed| allowed.origin() == url.origin()) {
             tracing::error!(host = url.host_str(), "a call to a host that is not configured was refused");
@@ -105,7 +101,10 @@ impl Client {
             RequestBody::Json(body) => {
                 building = building.header(http::header::CONTENT_TYPE, "application/json").body(body);
             }
-            RequestBody::Form { .. } => return Reply::NotSent,
+            RequestBody::Form { fields, files: named } => {
+                let Some(form) = form(fields, named, &mut files) else { return Reply::NotSent };
+                building = building.multipart(form).timeout(CALL_WITH_FILES);
+            }
         }
         match building.send().await {
             Err(error) if error.is_connect() || error.is_builder() => Reply::NotSent,
@@ -113,6 +112,40 @@ impl Client {
             Ok(answer) => read(answer).await,
         }
     }
+}
+
+/// The bytes of a file on their way out.
+pub struct FileBody {
+    length: u64,
+    body: reqwest::Body,
+}
+
+impl FileBody {
+    /// So many bytes from this stream.
+    pub fn new<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+        length: u64,
+        bytes: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+    ) -> Self {
+        Self { length, body: reqwest::Body::wrap_stream(bytes) }
+    }
+}
+
+/// The form; `None` when the bytes of a file are missing or its type is none.
+fn form(
+    fields: Vec<(String, String)>,
+    named: Vec<FormFile>,
+    files: &mut HashMap<String, FileBody>,
+) -> Option<reqwest::multipart::Form> {
+    let mut form = reqwest::multipart::Form::new();
+    for (name, value) in fields {
+        form = form.text(name, value);
+    }
+    for file in named {
+        let FileBody { length, body } = files.remove(&file.media_id)?;
+        let part = reqwest::multipart::Part::stream_with_length(body, length).file_name(file.file_name);
+        form = form.part(file.field, part.mime_str(&file.mime_type).ok()?);
+    }
+    Some(form)
 }
 
 async fn read(mut answer: reqwest::Response) -> Reply {

@@ -3,8 +3,11 @@
 //! Everything here is synchronous, takes the transaction as an argument and never commits; the edges hand these functions to
 //! the store as units of work.
 
+pub mod actions;
 pub mod apply;
 pub mod directory;
+pub mod media;
+pub mod media_links;
 pub mod passwords;
 mod people;
 mod reading;
@@ -14,6 +17,7 @@ pub mod setup;
 pub mod templates;
 
 use crate::config::Config;
+use crate::objects::Objects;
 use crate::seal::Keyring;
 use crate::store::Store;
 use crate::world::World;
@@ -34,6 +38,8 @@ pub struct App {
     pub keyring: Arc<Keyring>,
     /// The configuration.
     pub config: Arc<Config>,
+    /// The files of messages.
+    pub objects: Objects,
     /// The accounts with their secrets, as last read.
     directory: Arc<RwLock<Arc<Directory>>>,
 }
@@ -46,6 +52,7 @@ impl App {
             world,
             ids: Arc::new(ids),
             keyring: Arc::new(keyring),
+            objects: Objects::new(&config),
             config: Arc::new(config),
             directory: Arc::new(RwLock::new(Arc::new(Directory::default()))),
         }

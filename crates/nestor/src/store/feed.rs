@@ -85,11 +85,21 @@ pub enum Topic {
     Profiles,
     /// Templates to be read again.
     Templates,
+    /// Files to be fetched.
+    Media,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Actions, Self::Profiles, Self::Templates];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Deliveries,
+        Self::Outbox,
+        Self::Changes,
+        Self::Accounts,
+        Self::Actions,
+        Self::Profiles,
+        Self::Templates,
+        Self::Media,
+    ];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -100,6 +110,7 @@ impl Topic {
             Self::Actions => "actions",
             Self::Profiles => "profiles",
             Self::Templates => "templates",
+            Self::Media => "media",
         }
     }
 

@@ -1,8 +1,8 @@
-//! Forgets what is no longer needed: old changes of the live feed, used idempotency keys, sessions that are over.
+//! Forgets what is no longer needed: old changes of the live feed, used idempotency keys, sessions that are over, uploads that nobody used.
 
 use super::Shutdown;
 use crate::service::App;
-use crate::store::{StoreError, access, feed, messages};
+use crate::store::{StoreError, access, feed, media_copies, messages};
 use std::time::Duration;
 
 /// How often.
@@ -11,6 +11,8 @@ const EACH: Duration = Duration::from_secs(60 * 60);
 const CHANGES_ARE_KEPT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// How long a repetition of a request is recognised.
 const KEYS_ARE_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How long an upload waits for a message that uses it.
+const UPLOADS_ARE_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a failed sign-in counts.
 const FAILURES_ARE_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -29,11 +31,19 @@ pub async fn run(app: App, mut shutdown: Shutdown) {
 
 async fn tidy(app: &App) -> Result<(), StoreError> {
     let now = app.world.now();
-    app.store
+    let objects = app
+        .store
         .write(move |tx| {
             feed::prune(tx, now.minus(CHANGES_ARE_KEPT))?;
             messages::prune_idempotency_keys(tx, now.minus(KEYS_ARE_KEPT))?;
-            access::prune(tx, now, now.minus(FAILURES_ARE_KEPT))
+            access::prune(tx, now, now.minus(FAILURES_ARE_KEPT))?;
+            media_copies::prune(tx, now.minus(UPLOADS_ARE_KEPT), now)
         })
-        .await
+        .await?;
+    for key in objects {
+        if let Err(error) = app.objects.remove(&key).await {
+            tracing::warn!(%error, "the object of an upload that nobody used could not be removed");
+        }
+    }
+    Ok(())
 }

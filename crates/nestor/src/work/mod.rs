@@ -2,9 +2,11 @@
 //! a crash interrupts, the same code finishes after the restart, on this node or another.
 
 pub mod accounts;
+pub mod actions;
 pub mod delivery;
 pub mod housekeeping;
 pub mod intake;
+pub mod media;
 mod pace;
 pub mod templates;
 

@@ -7,6 +7,7 @@ mod contacts;
 mod conversations;
 mod deliveries;
 mod events;
+mod media;
 mod messages;
 mod pages;
 mod permissions;

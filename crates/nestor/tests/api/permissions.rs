@@ -33,6 +33,8 @@ fn body_of(operation: &str) -> Option<Value> {
         }
         "edit_template" => json!({ "category": "MARKETING" }),
         "preview_template" => json!({}),
+        "change_message" => json!({ "text": "Καλησπέρα" }),
+        "react_to_message" => json!({ "emoji": "👍" }),
         "resolve_message" => json!({ "action": "send_again" }),
         _ => return None,
     })
@@ -47,7 +49,7 @@ async fn call(caller: &Caller<'_>, app: &TestApp, method: &str, path: &str, oper
     app.send(request).await
 }
 
-/// Acceptance case G36, as far as there are no media yet: no address that serves data works without a session.
+/// Acceptance case G36: no address that serves data works without a session.
 #[tokio::test]
 async fn g36_nothing_is_served_to_nobody() {
     let app = TestApp::new().await;
@@ -64,16 +66,27 @@ async fn g36_nothing_is_served_to_nobody() {
         }
     }
     app.nobody().get("/metrics").await.problem(401, "unauthenticated");
+    app.nobody().get("/media/1").await.problem(404, "not_found");
+    app.nobody().get("/media/1?token=AQID").await.problem(404, "not_found");
 }
 
 /// The address of an operation with an id of the other workspace in it, and the same with one of ours. A path that is not here
 /// fails the test: add a row for it, and with it a row of the other workspace to look for.
-fn with_ids(path: &str, talk: &Talk, message: &str, delivery: i64) -> String {
+fn with_ids(path: &str, talk: &Talk, message: &str, alert: &str, file: &str, delivery: i64) -> String {
     let id = match path {
-        "/api/v1/conversations/{id}" | "/api/v1/conversations/{id}/read" | "/api/v1/conversations/{id}/messages" => {
-            talk.conversation_id.clone()
+        "/api/v1/conversations/{id}"
+        | "/api/v1/conversations/{id}/read"
+        | "/api/v1/conversations/{id}/typing"
+        | "/api/v1/conversations/{id}/take-over"
+        | "/api/v1/conversations/{id}/messages" => talk.conversation_id.clone(),
+        "/api/v1/messages/{id}" | "/api/v1/messages/{id}/resolve" | "/api/v1/messages/{id}/reaction" => {
+            message.to_owned()
         }
-        "/api/v1/messages/{id}" | "/api/v1/messages/{id}/resolve" => message.to_owned(),
+        "/api/v1/alerts/{id}/acknowledge" => alert.to_owned(),
+        "/api/v1/media/{id}"
+        | "/api/v1/media/{id}/file"
+        | "/api/v1/media/{id}/thumbnail"
+        | "/api/v1/media/{id}/fetch" => file.to_owned(),
         "/api/v1/contacts/{id}" => talk.contact_id.clone(),
         "/api/v1/templates/{id}" | "/api/v1/templates/{id}/preview" => format!("template_{}_order", talk.workspace_id),
         "/api/v1/deliveries/{id}/raw" | "/api/v1/deliveries/{id}/replay" => delivery.to_string(),
@@ -93,6 +106,9 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
     for workspace in ["main", "theirs"] {
         app.template(workspace, "102290129340398", "order", "APPROVED").await;
     }
+    let (their_alert, our_alert) = (app.alert(&theirs).await, app.alert(&ours).await);
+    let their_file = app.file(&theirs.workspace_id, "their.png", &crate::media::picture()).await;
+    let our_file = app.file("main", "our.png", &crate::media::picture()).await;
     // A delivery that is nobody's yet belongs to the first workspace.
     let delivery = app.delivery(b"{\"object\":\"page\"}").await;
 
@@ -104,7 +120,7 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
     for (method, path, operation) in with_id {
         assert_eq!(path.matches('{').count(), 1, "{path}: one id is replaced here");
         if !path.contains("/deliveries/") {
-            let address = with_ids(&path, &theirs, &their_message, delivery);
+            let address = with_ids(&path, &theirs, &their_message, &their_alert, &their_file, delivery);
             for caller in [app.browser(&admin), app.program(&our_key)] {
                 call(&caller, &app, &method, &address, &operation).await.problem(404, "not_found");
             }
@@ -114,7 +130,7 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
                 "{method} {address}: its owner finds it, so the test looks for something that is there"
             );
         }
-        let address = with_ids(&path, &ours, &our_message, delivery);
+        let address = with_ids(&path, &ours, &our_message, &our_alert, &our_file, delivery);
         call(&app.program(&their_key), &app, &method, &address, &operation).await.problem(404, "not_found");
         let answer = call(&app.browser(&admin), &app, &method, &address, &operation).await;
         assert_ne!(answer.status, 404, "{method} {address}: its owner finds it");

@@ -3,6 +3,7 @@
 use crate::test_app::{NOW, TestApp};
 use nestor::service::passwords::hash_password;
 use nestor::store::access::{self, ApiKey, Role, User};
+use nestor::store::account_events::{self, AccountEvent};
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewConversation, NewMessage, Touch};
 use nestor::store::messages::{self, Position};
@@ -155,6 +156,25 @@ impl TestApp {
         id
     }
 
+    /// Something that a platform told about the account and that needs a person.
+    pub(crate) async fn alert(&self, talk: &Talk) -> String {
+        let id = format!("event_{}", talk.workspace_id);
+        let event = AccountEvent {
+            id: id.clone(),
+            account_id: talk.account_id.clone(),
+            kind: "account_alerts".to_owned(),
+            what: Some("PROFILE_PICTURE_LOST".to_owned()),
+            severity: "warning".to_owned(),
+            fields: "{\"entity_type\":\"PHONE_NUMBER\"}".to_owned(),
+            at: NOW,
+            received_at: NOW,
+            acknowledged_at: None,
+        };
+        let workspace_id = talk.workspace_id.clone();
+        self.write(move |tx| account_events::add(tx, &workspace_id, &event)).await;
+        id
+    }
+
     /// The same, changed before it is added.
     pub(crate) async fn changed_message(
         &self,
@@ -212,6 +232,7 @@ fn begin(tx: &mut Tx<'_>, talk: &Talk, named: Named) -> Result<(), StoreError> {
         account_id: talk.account_id.clone(),
         channel: talk.channel,
         contact_id: talk.contact_id.clone(),
+        closed: false,
     };
     inbound::add_conversations(tx, &talk.workspace_id, &[conversation], NOW)?;
     let identity = NewIdentity {
@@ -242,6 +263,7 @@ fn inbound_message(talk: &Talk, number: u64, at: Timestamp, text: &str) -> NewMe
         reply_to: None,
         text: Some(text.to_owned()),
         content: None,
+        historic: false,
     }
 }
 
@@ -249,6 +271,8 @@ fn add(tx: &mut Tx<'_>, talk: &Talk, message: NewMessage) -> Result<(), StoreErr
     let touch = Touch {
         inbound: 1,
         last_inbound_at: Some(message.at),
+        direct_at: None,
+        referred_at: None,
         newest: (
             Position { at: message.at, arrival: message.arrival, id: message.id.clone() },
             message.text.clone(),

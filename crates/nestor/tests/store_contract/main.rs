@@ -18,6 +18,7 @@ mod echoes;
 mod executor;
 mod feed;
 mod harness;
+mod media;
 mod messages;
 mod outbox;
 mod plans;

@@ -49,6 +49,21 @@ const CASES: &[Case] = &[
         uses: &["outgoing_parts_by_due"],
     },
     Case {
+        name: "fetching::claim",
+        sql: "FROM media WHERE due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY due_at LIMIT ?2",
+        uses: &["media_by_due (due_at<?)"],
+    },
+    Case {
+        name: "fetching::next_due",
+        sql: "SELECT MIN(COALESCE(lease_until, due_at)) FROM media WHERE due_at IS NOT NULL AND COALESCE(lease_until, due_at) > ?1",
+        uses: &["media_by_due"],
+    },
+    Case {
+        name: "media_copies::prune",
+        sql: "DELETE FROM media WHERE used_at IS NULL AND created_at < ?1",
+        uses: &["media_unused (created_at<?)"],
+    },
+    Case {
         name: "feed::after",
         sql: "SELECT seq, kind, conversation_id, entity_id FROM changes WHERE workspace_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
         uses: &["INTEGER PRIMARY KEY (rowid>?)"],
@@ -68,6 +83,9 @@ const GROWING: &[&str] = &[
     "waiting_reports",
     "watermarks",
     "delivery_outcomes",
+    "media",
+    "media_versions",
+    "media_uploads",
     "p",
     "e",
     "c",
@@ -86,7 +104,9 @@ fn check(name: &str, plan: &[String], uses: &[&str], sorts: bool) {
     for step in plan {
         if let Some(scanned) = step.strip_prefix("SCAN ") {
             let table = scanned.split(' ').next().unwrap_or_default();
-            let ordered = scanned.contains("USING INDEX outgoing_parts_") || scanned.contains("USING COVERING INDEX");
+            let ordered = scanned.contains("USING INDEX outgoing_parts_")
+                || scanned.contains("USING INDEX media_by_due")
+                || scanned.contains("USING COVERING INDEX");
             assert!(ordered || !GROWING.contains(&table), "{name} reads a whole table:\n{whole}");
         }
         assert!(sorts || !step.contains("USE TEMP B-TREE"), "{name} sorts:\n{whole}");
@@ -122,10 +142,11 @@ fn constant(source: &str, name: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_hot_paths_use_their_indexes() {
     let bench = Bench::new(Engine::Sqlite).await;
-    let files: Vec<String> = ["deliveries.rs", "outgoing.rs", "outbox.rs", "feed.rs", "reports.rs"]
-        .iter()
-        .map(|file| source(file))
-        .collect();
+    let files: Vec<String> =
+        ["deliveries.rs", "outgoing.rs", "outbox.rs", "feed.rs", "reports.rs", "fetching.rs", "media_copies.rs"]
+            .iter()
+            .map(|file| source(file))
+            .collect();
     for case in CASES {
         assert!(
             files.iter().any(|file| file.contains(case.sql)),
@@ -134,6 +155,8 @@ async fn the_hot_paths_use_their_indexes() {
         );
         let whole = if case.sql.starts_with("p.") {
             format!("SELECT * FROM outgoing_parts p WHERE {} ", case.sql)
+        } else if case.sql.starts_with("FROM ") {
+            format!("SELECT * {}", case.sql)
         } else {
             case.sql.to_owned()
         };

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::account::TokenState;
+use crate::business::{self, BusinessEvent};
 use crate::channel::Channel;
 use crate::control::{Given, Refused, as_value, read as read_body};
 use crate::customer::{self, CustomerContent};
@@ -81,6 +82,25 @@ pub(crate) async fn send(State(shared): State<Shared>, body: Bytes) -> Given {
         Some(first) if single => as_value(first),
         _ => as_value(json!({"messages": written})),
     }
+}
+
+/// What the business or the platform does: `{channel, account?, kind, …}`.
+#[derive(Debug, Deserialize)]
+struct Done {
+    channel: Channel,
+    account: Option<String>,
+    #[serde(flatten)]
+    event: serde_json::Map<String, Value>,
+}
+
+/// `POST /sim/business`
+pub(crate) async fn business(State(shared): State<Shared>, body: Bytes) -> Given {
+    let done: Done = read_body(&body)?;
+    let event: BusinessEvent = serde_json::from_value(Value::Object(done.event))
+        .map_err(|error| Refused::bad(format!("what the business does cannot be read: {error}")))?;
+    let mut world = shared.world();
+    let id = business::happen(&mut world, done.channel, done.account.as_deref(), &event)?;
+    as_value(json!({"message_id": id}))
 }
 
 #[derive(Debug, Deserialize)]

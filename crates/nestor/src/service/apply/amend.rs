@@ -3,11 +3,12 @@
 
 use super::arrivals::details;
 use super::{Batch, Task};
+use crate::service::media::{self as files, Owner};
 use crate::service::people::People;
 use crate::service::receipts;
 use crate::store::amendments::{self, Amendment, AmendmentKind, Version};
 use crate::store::reactions::{self, State, US};
-use crate::store::{StoreError, Tx, inbound, messages, outgoing};
+use crate::store::{StoreError, Tx, inbound, media, messages, outgoing};
 use nestor_core::event::{Edit, Reaction, Revocation};
 use nestor_core::id::Scope;
 use nestor_core::identity::Peer;
@@ -86,10 +87,16 @@ impl Batch<'_> {
         task: &Task<'_>,
         edit: &Edit,
     ) -> Result<bool, StoreError> {
+        let found = self.find(tx, scope, &edit.target, &edit.peer)?.map(|(message_id, _)| message_id);
+        let expected = edit.peer.identities.first().map(|peer| self.ids.message(scope, peer, &edit.target));
+        let message_id = found.or(expected).unwrap_or_default();
+        let (account_id, edition) = (scope.account, edit.edit_id.as_str());
+        let owner = Owner { account_id, message_id: &message_id, edition, direction: "inbound" };
+        let new_files = files::sources(owner, &edit.content);
         let version = Version {
             message_type: edit.content.message_type.as_str().to_owned(),
             text: edit.content.text.clone(),
-            content: details(&edit.content),
+            content: details(&files::named(&message_id, edition, &edit.content)),
         };
         let amendment = Amendment {
             kind: if edit.continued { AmendmentKind::Continuation } else { AmendmentKind::Edit },
@@ -98,7 +105,11 @@ impl Batch<'_> {
             arrival: task.arrival,
             version: Some(version),
         };
-        self.amend(tx, scope, &edit.target, &edit.peer, &amendment)
+        let new = self.amend(tx, scope, &edit.target, &edit.peer, &amendment)?;
+        if new {
+            media::add(tx, scope.workspace, &new_files, self.now)?;
+        }
+        Ok(new)
     }
 
     /// `false`: that was known already.
@@ -141,7 +152,7 @@ impl Batch<'_> {
 ///
 /// # Errors
 /// When the database cannot be written.
-pub(super) fn settle(
+pub(crate) fn settle(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     account_id: &str,

@@ -1,12 +1,14 @@
 //! The messages that a batch brings: written once, counted once, and each conversation touched once.
 
 use super::{Batch, Task, amend, change};
+use crate::service::media::{self as files, Owner};
 use crate::service::people::Place;
 use crate::service::receipts;
 use crate::service::replies::PREVIEW;
 use crate::store::actions::{self, NewAction};
 use crate::store::feed::ChangeKind;
 use crate::store::inbound::{self, NewMessage, Touch};
+use crate::store::media::{self, NewMedia};
 use crate::store::messages::Position;
 use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::{StoreError, Tx, amendments, control};
@@ -50,6 +52,8 @@ struct Origin {
     standby: bool,
     referred: bool,
     acknowledgement: Option<ApiCall>,
+    /// The files that came with it.
+    files: Vec<NewMedia>,
 }
 
 impl Arrivals {
@@ -67,6 +71,7 @@ impl Arrivals {
             standby: message.standby,
             referred: details.is_some_and(|details| details.referral.is_some()),
             acknowledgement: message.acknowledgement.clone(),
+            files: files_of(task, &new, &message.content),
         };
         self.add(new, origin);
     }
@@ -83,6 +88,7 @@ impl Arrivals {
             standby: false,
             referred: false,
             acknowledgement: None,
+            files: files_of(task, &new, &echo.content),
         };
         self.add(new, origin);
     }
@@ -131,6 +137,8 @@ impl Batch<'_> {
             fresh.push((message, origin));
         }
         tx.note_distinct(added);
+        let files: Vec<NewMedia> = fresh.iter().flat_map(|(_, origin)| origin.files.clone()).collect();
+        media::add(tx, workspace_id, &files, self.now)?;
         copies.sort();
         let mut moved = Vec::new();
         for (id, arrival, received_at) in copies {
@@ -172,7 +180,9 @@ impl Batch<'_> {
                 channel: origin.channel,
                 conversation_id: Some(message.conversation_id.clone()),
                 kind: "acknowledge",
+                message_id: Some(message.id.clone()),
                 target: Some(message.provider_message_id.clone()),
+                payload: None,
                 call: call.clone(),
                 expires_at: self.now.plus(ACKNOWLEDGE_WITHIN),
             };
@@ -293,8 +303,10 @@ fn kept(
     content: &Content,
     place: &Place,
 ) -> NewMessage {
+    let message_id = ids.message(scope, &place.key, id);
     NewMessage {
-        id: ids.message(scope, &place.key, id),
+        content: details(&files::named(&message_id, "", content)),
+        id: message_id,
         conversation_id: place.conversation_id.clone(),
         at: task.at,
         received_at: task.received_at,
@@ -308,9 +320,13 @@ fn kept(
         provider_message_id: id.0.clone(),
         reply_to: None,
         text: content.text.clone(),
-        content: details(content),
         historic: false,
     }
+}
+
+fn files_of(task: &Task<'_>, new: &NewMessage, content: &Content) -> Vec<NewMedia> {
+    let (account_id, message_id) = (task.account.id.as_str(), new.id.as_str());
+    files::sources(Owner { account_id, message_id, edition: "", direction: new.direction }, content)
 }
 
 /// The details of a content as they are kept.
