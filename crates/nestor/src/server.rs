@@ -31,6 +31,7 @@ impl Server {
         let worker = work::delivery::Worker::new(app.clone(), client.clone());
         let intake = work::intake::run(app.clone(), shutdown.clone());
         let delivery = worker.run(shutdown.clone());
+        let profiles = work::profiles::run(app.clone(), client.clone(), shutdown.clone());
         let actions = work::actions::run(app.clone(), client.clone(), shutdown.clone());
         let media = work::media::Worker::new(app.clone(), client.clone(), downloads).run(shutdown.clone());
         let accounts = work::accounts::run(app.clone(), client.clone(), shutdown.clone());
@@ -43,6 +44,10 @@ impl Server {
         });
         tasks.spawn(async move {
             delivery.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            profiles.await;
             Ok(())
         });
         tasks.spawn(async move {

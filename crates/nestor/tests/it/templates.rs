@@ -2,7 +2,7 @@
 
 use crate::api::{Answer, Page};
 use crate::database::Engine;
-use crate::hub::Hub;
+use crate::hub::{Hub, the_one};
 use nestor_sim::{Channel, TemplateEvent};
 use reqwest::Method;
 use serde::Deserialize;
@@ -13,6 +13,7 @@ on_both!(
     templates_are_read_at_the_start_and_every_six_hours,
     a_template_is_submitted_approved_changed_and_deleted,
     what_the_platform_refuses_is_told_in_its_words,
+    a_template_goes_out_with_a_closed_window_until_it_is_paused,
 );
 
 #[derive(Clone, Debug, Deserialize)]
@@ -127,5 +128,45 @@ async fn what_the_platform_refuses_is_told_in_its_words(engine: Engine) {
     hub.simulator.clear_faults();
     six_hours(&hub).await;
     assert_eq!(templates(&hub, Channel::WhatsApp).await.len(), before);
+    hub.finish().await;
+}
+
+async fn a_template_goes_out_with_a_closed_window_until_it_is_paused(engine: Engine) {
+    let hub = Hub::start(engine).await;
+    until(&hub, "order_update", "el", "APPROVED").await;
+    let maria = hub.customer_writes("maria", Channel::WhatsApp, "Maria asks").await;
+    hub.pass(Duration::from_secs(25 * 3600)).await;
+    let message = |name: &str, values: &[&str]| {
+        let body: Vec<Value> = values.iter().map(|value| json!({ "text": value })).collect();
+        json!({"type": "template", "content": {"template": {"name": name, "language": "el", "body": body}}})
+    };
+    let send = async |key: &str, body: Value| hub.api.try_send_body(&maria.id, key, &body).await.unwrap();
+    let free = send("free", json!({"type": "text", "text": "A day later"})).await;
+    assert_eq!((free.status, free.problem().as_str()), (422, "window_closed"));
+    let sent = send("good", message("order_update", &["Μαρία", "4471"])).await;
+    assert_eq!(sent.status, 202, "{}", String::from_utf8_lossy(&sent.body));
+    hub.settle().await;
+    let words = "Γεια σας Μαρία, η παραγγελία 4471 είναι έτοιμη για παραλαβή.";
+    assert_eq!(hub.phone("maria", Channel::WhatsApp), [words]);
+    the_one(&hub.api.messages(&maria.id).await, words);
+
+    let wrong = send("count", message("order_update", &["Μαρία"])).await;
+    assert_eq!((wrong.status, wrong.problem().as_str()), (422, "invalid_request"));
+    assert!(String::from_utf8_lossy(&wrong.body).contains("template.body"), "{wrong:?}");
+    let unknown = send("unknown", message("nothing_like_that", &[])).await;
+    assert_eq!((unknown.status, unknown.problem().as_str()), (422, "template_unknown"));
+
+    // The webhook tells at once.
+    assert!(hub.simulator.template_event("order_update", "el", TemplateEvent::Pause));
+    hub.settle().await;
+    until(&hub, "order_update", "el", "PAUSED").await;
+    let paused = send("paused", message("order_update", &["Μαρία", "4471"])).await;
+    assert_eq!((paused.status, paused.problem().as_str()), (422, "template_paused"));
+    assert!(hub.simulator.template_event("order_update", "el", TemplateEvent::Unpause));
+    hub.settle().await;
+    until(&hub, "order_update", "el", "APPROVED").await;
+    assert_eq!(send("again", message("order_update", &["Μαρία", "4472"])).await.status, 202);
+    hub.settle().await;
+    assert_eq!(hub.phone("maria", Channel::WhatsApp).len(), 2);
     hub.finish().await;
 }

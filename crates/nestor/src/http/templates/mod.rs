@@ -138,7 +138,7 @@ impl From<TemplateError> for Problem {
     fn from(error: TemplateError) -> Self {
         let sentence = super::problem::sentence(&error);
         match error {
-            TemplateError::NotSupported(_) => Self::field(Code::InvalidField, "type", sentence),
+            TemplateError::NotSupported(_) => Self::field(Code::NotSupported, "type", sentence),
             TemplateError::NotNamed => Self::field(Code::InvalidField, "template", sentence),
             TemplateError::OwnerUnknown | TemplateError::Unknown { .. } => {
                 Self::field(Code::TemplateUnknown, "template.name", sentence)
