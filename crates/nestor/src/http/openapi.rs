@@ -3,7 +3,8 @@
 use super::edge::Edge;
 use super::problem::ProblemBody;
 use super::{
-    accounts, alerts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, users,
+    accounts, alerts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, templates,
+    users,
 };
 use std::collections::BTreeSet;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
@@ -35,6 +36,7 @@ use utoipa_axum::routes;
         (name = "messages", description = "Threads and answers."),
         (name = "media", description = "The files of messages."),
         (name = "contacts", description = "The people who write to us."),
+        (name = "templates", description = "Texts that the platforms approve before they may be sent."),
         (name = "deliveries", description = "Webhooks and what became of them; for administrators."),
         (name = "live", description = "What changes, as it changes."),
     ),
@@ -79,6 +81,13 @@ pub(super) fn endpoints() -> OpenApiRouter<Edge> {
         .routes(routes!(media::get::get_media))
         .routes(routes!(media::fetch::fetch_media))
         .routes(routes!(contacts::get::get_contact))
+        .routes(routes!(templates::list::list_templates, templates::create::create_template))
+        .routes(routes!(
+            templates::get::get_template,
+            templates::edit::edit_template,
+            templates::delete::delete_template
+        ))
+        .routes(routes!(templates::preview::preview_template))
         .routes(routes!(deliveries::list::list_deliveries))
         .routes(routes!(deliveries::raw::get_delivery_raw))
         .routes(routes!(deliveries::replay::replay_delivery))

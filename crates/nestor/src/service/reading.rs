@@ -37,8 +37,12 @@ pub(super) fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome,
     }
     let mut applicable = Vec::with_capacity(events.len());
     for (number, event) in events.into_iter().enumerate() {
-        let account =
-            accounts.iter().find(|account| account.channel == channel && account.external_id == event.account);
+        let of_channel = || accounts.iter().filter(|account| account.channel == channel);
+        let account = of_channel().find(|account| account.external_id == event.account).or_else(|| {
+            // What is told about a whole business account stands at the first of its numbers that we have.
+            let of_business = |account: &&Account| account.business_account_id.as_ref() == Some(&event.account);
+            of_channel().find(of_business).filter(|_| matches!(event.happening, Happening::Account(_)))
+        });
         let exception = match (&event.happening, account) {
             (Happening::Other { name }, _) => Some((ExceptionKind::Ignored, name.clone())),
             (_, None) => Some((ExceptionKind::Waiting, "unknown_account".to_owned())),

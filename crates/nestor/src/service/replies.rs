@@ -2,6 +2,7 @@
 
 use super::admission::{check_window, sendable};
 use super::media::{self, AttachError};
+use super::templates::{self, TemplateError};
 use crate::store::accounts;
 use crate::store::contacts;
 use crate::store::conversations::{self, Conversation};
@@ -101,6 +102,9 @@ pub enum SendError {
     /// A file cannot go out.
     #[error(transparent)]
     File(AttachError),
+    /// The template cannot be sent, or not so.
+    #[error(transparent)]
+    Template(TemplateError),
     /// The message that it answers is not in this conversation, or the platform does not know it yet.
     #[error("the message to be answered is not in this conversation, or has not been sent yet")]
     ReplyToUnknown,
@@ -114,6 +118,15 @@ impl From<AttachError> for SendError {
         match error {
             AttachError::Store(error) => Self::Store(error),
             error => Self::File(error),
+        }
+    }
+}
+
+impl From<TemplateError> for SendError {
+    fn from(error: TemplateError) -> Self {
+        match error {
+            TemplateError::Store(error) => Self::Store(error),
+            error => Self::Template(error),
         }
     }
 }
@@ -239,6 +252,9 @@ fn render(
         return Err(SendError::ChannelDisabled);
     }
     sendable(draft.content)?;
+    if draft.content.message_type == MessageType::Template {
+        templates::prepare(tx, workspace_id, &account, draft.content)?;
+    }
     media::attach(tx, workspace_id, conversation.channel, draft.content, now)?;
     check_window(conversation, draft.content, draft.human_agent, now)?;
     let recipient = contacts::recipients(tx, workspace_id, &account.id, &conversation.contact_id, &conversation.id)?;

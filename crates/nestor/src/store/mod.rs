@@ -36,6 +36,8 @@ pub mod profiles;
 pub mod reactions;
 pub mod reports;
 mod sqlite;
+pub mod template_owners;
+pub mod templates;
 mod values;
 
 pub use error::StoreError;

@@ -40,5 +40,6 @@ mod people;
 mod sending;
 mod signatures;
 mod store_down;
+mod templates;
 mod trust;
 mod walk;

@@ -179,13 +179,6 @@ pub(crate) struct MessagePage {
     next: Option<String>,
 }
 
-/// The words of an error as a sentence.
-fn sentence_of(error: &impl std::fmt::Display) -> String {
-    let words = error.to_string();
-    let mut letters = words.chars();
-    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
-}
-
 /// The platform cannot carry it: which field is in the way, and what is allowed.
 fn refused_by_channel(refused: &RenderError, sentence: String) -> Problem {
     match refused {
@@ -202,7 +195,7 @@ fn refused_by_channel(refused: &RenderError, sentence: String) -> Problem {
 
 impl From<ActError> for Problem {
     fn from(error: ActError) -> Self {
-        let sentence = sentence_of(&error);
+        let sentence = super::problem::sentence(&error);
         match error {
             ActError::NotFound(what) => Self::not_found(what),
             ActError::NotThere | ActError::NotOurs => Self::new(Code::Conflict, sentence),
@@ -215,7 +208,7 @@ impl From<ActError> for Problem {
 
 impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
-        let sentence = sentence_of(&error);
+        let sentence = super::problem::sentence(&error);
         match error {
             SendError::NotFound => Self::not_found("conversation"),
             SendError::KeyReused => Self::new(Code::IdempotencyKeyReused, sentence),
@@ -227,6 +220,7 @@ impl From<SendError> for Problem {
             SendError::ChannelDisabled => Self::new(Code::ChannelDisabled, sentence),
             SendError::NoRecipient => Self::new(Code::RecipientUnreachable, sentence),
             SendError::Refused(ref refused) => refused_by_channel(refused, sentence),
+            SendError::Template(error) => error.into(),
             SendError::ReplyToUnknown => Self::field(Code::InvalidField, "reply_to", sentence),
             SendError::Store(error) => error.into(),
         }
