@@ -17,6 +17,7 @@ use crate::service::actions::ActError;
 use crate::service::replies::SendError;
 use attachments::AttachmentView;
 use nestor_core::channels::RenderError;
+use nestor_core::channels::errors::{NextStep, Sentence};
 use nestor_core::content::{Details, MessageType};
 use serde::{Deserialize, Serialize};
 
@@ -110,10 +111,42 @@ pub(crate) struct MessageError {
     code: String,
     /// What happened, in a sentence.
     message: String,
-    /// What can be done, in a sentence.
-    next_step: Option<&'static str>,
+    /// What the platform means by its code, for an operator to read; `null` for a code that is not known.
+    meaning: Option<Translated>,
+    /// What can be done.
+    next_step: Option<NextStepView>,
     /// The platform's own code.
     provider_code: Option<String>,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct Translated {
+    /// In English.
+    en: &'static str,
+    /// In Greek.
+    el: &'static str,
+}
+
+impl From<Sentence> for Translated {
+    fn from(sentence: Sentence) -> Self {
+        Self { en: sentence.en, el: sentence.el }
+    }
+}
+
+/// What an operator can do.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct NextStepView {
+    /// A stable word.
+    code: NextStep,
+    /// The same as a sentence.
+    sentence: Translated,
+}
+
+impl From<NextStep> for NextStepView {
+    fn from(step: NextStep) -> Self {
+        Self { code: step, sentence: step.sentence().into() }
+    }
 }
 
 /// The message that a message answers.
