@@ -211,6 +211,7 @@ fn begin(tx: &mut Tx<'_>, talk: &Talk, named: Named) -> Result<(), StoreError> {
         account_id: talk.account_id.clone(),
         channel: talk.channel,
         contact_id: talk.contact_id.clone(),
+        closed: false,
     };
     inbound::add_conversations(tx, &talk.workspace_id, &[conversation], NOW)?;
     let identity = NewIdentity {
@@ -241,6 +242,7 @@ fn inbound_message(talk: &Talk, number: u64, at: Timestamp, text: &str) -> NewMe
         reply_to: None,
         text: Some(text.to_owned()),
         content: None,
+        historic: false,
     }
 }
 
@@ -248,6 +250,8 @@ fn add(tx: &mut Tx<'_>, talk: &Talk, message: NewMessage) -> Result<(), StoreErr
     let touch = Touch {
         inbound: 1,
         last_inbound_at: Some(message.at),
+        direct_at: None,
+        referred_at: None,
         newest: (
             Position { at: message.at, arrival: message.arrival, id: message.id.clone() },
             message.text.clone(),
