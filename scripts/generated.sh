@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The files that are generated and checked in: web/openapi.json, the description of the API that the server makes of itself, and
-# web/src/api/schema.d.ts, the types of the web app's client.
+# The files that are generated and checked in: web/openapi.json, the description of the API that the server makes of itself,
+# web/src/api/schema.d.ts, the types of the web app's client, and docs/reference/capabilities.md and errors.md, the channels' tables.
 #
 #   scripts/generated.sh check     fails when one of them is stale
 #   scripts/generated.sh write     writes them anew
@@ -11,9 +11,13 @@ set -euo pipefail
 cd "$repository"
 
 fresh=$(mktemp)
-trap 'rm -f "$fresh"' EXIT
+tables=$(mktemp -d)
+trap 'rm -rf "$fresh" "$tables"' EXIT
 cargo build --quiet -p nestor "${cargo_flags[@]}"
 "$target_directory/debug/nestor" openapi >"$fresh"
+for table in capabilities errors; do
+    cargo run --quiet -p nestor-core --example reference_tables "${cargo_flags[@]}" -- "$table" >"$tables/$table.md"
+done
 scripts/web.sh dependencies
 
 case ${1:-} in
@@ -22,12 +26,17 @@ case ${1:-} in
             head -n 60 <<<"$difference"
             die "web/openapi.json is stale: run make generate and commit what it changes"
         fi
+        for table in capabilities errors; do
+            diff -q "docs/reference/$table.md" "$tables/$table.md" >/dev/null ||
+                die "docs/reference/$table.md is stale: run make generate and commit what it changes"
+        done
         npm --prefix web run --silent api:check ||
             die "web/src/api/schema.d.ts is stale: run make generate and commit what it changes"
         echo "The generated files are fresh."
         ;;
     write)
         cat "$fresh" >web/openapi.json
+        cp "$tables"/*.md docs/reference/
         npm --prefix web run --silent api:generate
         ;;
     *) die "usage: scripts/generated.sh check|write" ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need from the system: scripts/system-packages.sh postgres browser
+# Installs what the tests need from the system: scripts/system-packages.sh postgres browser python
 # Where that is not possible it names the command to run.
 
 set -euo pipefail
@@ -25,7 +25,11 @@ for group in "$@"; do
                 done
             fi
             ;;
-        *) die "unknown group '$group': postgres and browser are known" ;;
+        python)
+            # Debian keeps what `python3 -m venv` needs in a package of its own.
+            python3 -c 'import ensurepip, venv' 2>/dev/null || needed+=(python3-venv)
+            ;;
+        *) die "unknown group '$group': postgres, browser and python are known" ;;
     esac
 done
 

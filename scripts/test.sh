@@ -6,6 +6,7 @@
 #   web        the web app's checks, unit tests and build
 #   rust       every Rust test, on SQLite and on a PostgreSQL server of its own
 #   browser    the inbox in a real browser against the real `nestor demo`
+#   clients    client libraries of the platforms, unchanged, against the simulator
 #   generated  whether the generated files are fresh
 #
 # Without a part: everything. The first step that fails ends the run.
@@ -16,7 +17,7 @@ set -euo pipefail
 cd "$repository"
 
 if [[ $# -eq 0 ]]; then
-    set -- formatting web lints rust browser generated
+    set -- formatting web lints rust clients browser generated
 fi
 
 finished=()
@@ -75,6 +76,11 @@ browser() {
     step "Browser tests" npm --prefix web run --silent e2e
 }
 
+clients() {
+    step "System packages: Python" scripts/system-packages.sh python
+    step "Client libraries" scripts/client-libraries.sh
+}
+
 generated() {
     step "Generated files" scripts/generated.sh check
 }
@@ -82,7 +88,7 @@ generated() {
 raise_file_limit
 for part in "$@"; do
     case $part in
-        habit | formatting | web | lints | rust | browser | generated) "$part" ;;
+        habit | formatting | web | lints | rust | clients | browser | generated) "$part" ;;
         *) die "unknown part '$part': see the head of scripts/test.sh" ;;
     esac
 done

@@ -8,7 +8,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** A panel that is open has the keys to itself, above all Escape. */
 function isPanelOpen(): boolean {
-  return document.querySelector('[popovertarget][aria-expanded="true"]') !== null;
+  return document.querySelector('[popovertarget][aria-expanded="true"], dialog[open]') !== null;
 }
 
 /** Where the arrows already move something: a thread, the person's panel. */

@@ -1,5 +1,6 @@
 // Everything that a signed-in browser holds, put together: the lists, the open thread, the outbox and the live line.
 import { getContext, setContext } from 'svelte';
+import { Alerts } from './alerts/alerts.svelte';
 import { hub } from './api/hub';
 import type { Account, Capabilities, Channel, ChannelKind, Me, UserSummary } from './api/types';
 import { Conversations } from './inbox/conversations.svelte';
@@ -20,6 +21,7 @@ export class Workspace {
   users = $state.raw<UserSummary[]>([]);
   thread = $state.raw<Thread | null>(null);
   readonly conversations: Conversations;
+  readonly alerts = new Alerts(hub);
   readonly outbox: Outbox;
   readonly line: LiveLine;
   /** The key under which a message was sent from here, so that its bubble stays the same one. */
@@ -96,6 +98,7 @@ export class Workspace {
     this.#coalescer.clear();
     const lists = [
       this.#loadSettings(),
+      this.alerts.load(),
       again ? this.conversations.list.reread() : this.conversations.list.restart(),
     ];
     if (again) lists.push(this.thread?.open() ?? Promise.resolve());
@@ -116,17 +119,19 @@ export class Workspace {
     const messages = this.thread && batch.messages.get(this.thread.conversation);
     if (this.thread && messages) work.push(this.thread.refresh(messages));
     if (batch.accounts) work.push(this.#loadSettings());
+    if (batch.accounts || batch.alerts) work.push(this.alerts.load());
     for (const listener of this.#listeners) work.push(listener(batch));
     await Promise.all(work);
   }
 }
 
-const KEY = Symbol('workspace');
+/** Where components find it. */
+export const WORKSPACE = Symbol('workspace');
 
 export function provideWorkspace(workspace: Workspace): void {
-  setContext(KEY, workspace);
+  setContext(WORKSPACE, workspace);
 }
 
 export function useWorkspace(): Workspace {
-  return getContext<Workspace>(KEY);
+  return getContext<Workspace>(WORKSPACE);
 }

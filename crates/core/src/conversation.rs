@@ -32,6 +32,15 @@ impl WindowRule {
         }
     }
 
+    /// How long a person may still answer after the customer's last message, with the tag for it (platforms B.3, C.3); `None` where
+    /// there is no such thing.
+    pub const fn human_agent(self) -> Option<Duration> {
+        match self {
+            Self::Messenger24h | Self::Instagram24h => Some(Duration::from_secs(7 * 24 * 60 * 60)),
+            Self::Whatsapp24h | Self::None => None,
+        }
+    }
+
     /// How long the window stays open after the customer's last message; `None` where there is no window.
     pub const fn length(self) -> Option<Duration> {
         match self {
@@ -41,6 +50,12 @@ impl WindowRule {
     }
 }
 
+/// How long a customer who came by an advertisement may wait for the first answer, for messages to be free (WhatsApp, platforms
+/// A.13).
+pub const FREE_ENTRY_ANSWER_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long messages are free then.
+pub const FREE_ENTRY_LENGTH: Duration = Duration::from_secs(72 * 60 * 60);
+
 /// Whether a conversation may be answered freely now, and until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
@@ -48,6 +63,8 @@ pub struct Window {
     pub open: bool,
     /// When it closes or closed; `None` where there is no window or the customer has never written.
     pub closes_at: Option<Timestamp>,
+    /// Until when a person may answer although it is closed; `None` where that is not possible.
+    pub human_agent_until: Option<Timestamp>,
     /// The rule behind it.
     pub rule: WindowRule,
 }
@@ -56,10 +73,12 @@ impl Window {
     /// The window of a conversation whose customer last wrote at `last_inbound_at` (the platform's time).
     pub fn at(rule: WindowRule, last_inbound_at: Option<Timestamp>, now: Timestamp) -> Self {
         match rule.length() {
-            None => Self { open: true, closes_at: None, rule },
+            None => Self { open: true, closes_at: None, human_agent_until: None, rule },
             Some(length) => {
                 let closes_at = last_inbound_at.map(|at| at.plus(length));
-                Self { open: closes_at.is_some_and(|at| now < at), closes_at, rule }
+                let until = |length| last_inbound_at.map(|at: Timestamp| at.plus(length));
+                let human_agent_until = rule.human_agent().and_then(until);
+                Self { open: closes_at.is_some_and(|at| now < at), closes_at, human_agent_until, rule }
             }
         }
     }

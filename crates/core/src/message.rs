@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The platform's own id of a message, opaque outside its channel. On Telegram, where ids are unique only inside a chat, it is
-/// `<chat id>:<message id>`.
+/// `<chat id>:<message id>`, in chats of a business connection with `<connection id>:` before it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExternalMessageId(pub String);

@@ -135,7 +135,9 @@ fn link_across(text: &str, cut: usize) -> Option<(usize, usize)> {
         .map_or(text.len(), |(at, _)| cut.saturating_add(at));
     let token = text.get(token_start..token_end)?;
     let begins = ["https://", "http://", "www."].iter().filter_map(|scheme| token.find(scheme)).min()?;
-    let start = token_start.saturating_add(begins);
+    let link_start = token_start.saturating_add(begins);
+    // A mark may be bound to the link's first letter: a cut before the link stands before the mark.
+    let start = text.grapheme_indices(true).map(|(at, _)| at).take_while(|at| *at <= link_start).last()?;
     (start < cut && cut < token_end).then_some((start, token_end))
 }
 

@@ -19,7 +19,7 @@ use crate::schedule::Task;
 use crate::serve;
 use crate::telegram::{self, Bot};
 use crate::templates::Templates;
-use crate::world::{Shared, World};
+use crate::world::{Comment, Shared, World};
 
 /// How many messages of a phone are kept.
 const KEPT_PER_PHONE: usize = 500;
@@ -37,6 +37,14 @@ pub(crate) struct Book {
     templates: Option<Templates>,
     subscriptions: BTreeMap<String, BTreeSet<String>>,
     stories: BTreeMap<String, usize>,
+    #[serde(default)]
+    threads: Vec<(PhoneKey, String)>,
+    #[serde(default)]
+    comments: BTreeMap<String, Comment>,
+    #[serde(default)]
+    private_replies: BTreeSet<String>,
+    #[serde(default)]
+    service_messages: BTreeMap<String, u32>,
     schedule: Vec<(i64, Task)>,
 }
 
@@ -82,6 +90,10 @@ pub(crate) fn restore(world: &mut World, book: Book) {
     }
     world.subscriptions.extend(book.subscriptions);
     world.stories = book.stories;
+    world.threads = book.threads.into_iter().collect();
+    world.comments = book.comments;
+    world.private_replies = book.private_replies;
+    world.service_messages = book.service_messages;
     for (due, task) in book.schedule {
         // What lively people had in mind is planned afresh.
         if !matches!(task, Task::Somebody | Task::Say { .. } | Task::Updates { .. }) {
@@ -115,6 +127,10 @@ fn book_of(world: &World) -> Book {
         templates: Some(world.templates.clone()),
         subscriptions: world.subscriptions.clone(),
         stories: world.stories.clone(),
+        threads: world.threads.iter().map(|(key, owner)| (key.clone(), owner.clone())).collect(),
+        comments: world.comments.clone(),
+        private_replies: world.private_replies.clone(),
+        service_messages: world.service_messages.clone(),
         schedule: under_way.chain(world.schedule.all().map(|(due, task)| (due, task.clone()))).collect(),
     }
 }

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use crate::account::SimAccount;
 use crate::channel::Channel;
 use crate::error::SimulatorError;
 use crate::inbound;
 use crate::meta::MetaItem;
 use crate::pace;
-use crate::people;
+use crate::people::{self, Address, Person};
 use crate::phone::{PhoneKey, PhoneMessage, Writer};
 use crate::schedule::Task;
 use crate::shown::ButtonKind;
@@ -17,7 +18,7 @@ use crate::world::World;
 pub(crate) mod around;
 pub(crate) mod content;
 pub(crate) mod displayed;
-mod possible;
+pub(crate) mod possible;
 
 pub use around::{Around, ProductReference, Referral};
 pub use content::{CallEvent, ContactCard, CustomerContent, MediaContent, OrderItem, What};
@@ -86,6 +87,48 @@ pub(crate) fn write(world: &mut World, key: &PhoneKey, content: CustomerContent)
     written.into_iter().next().ok_or_else(|| SimulatorError::Invalid("nothing was written".to_owned()))
 }
 
+/// Writes one thing whose webhook somebody else takes further.
+pub(crate) fn compose(
+    world: &mut World,
+    key: &PhoneKey,
+    content: &CustomerContent,
+) -> Result<(Written, Vec<MetaItem>), SimulatorError> {
+    possible::check(key.channel, &content.what, &content.around)?;
+    write_one(world, key, content, None)
+}
+
+/// A thing with everything that its shape needs.
+pub(crate) struct Composed {
+    pub(crate) id: String,
+    pub(crate) at_ms: i64,
+    pub(crate) party: (Person, SimAccount, Address),
+    pub(crate) target: Option<PhoneMessage>,
+    pub(crate) answered: Option<PhoneMessage>,
+    pub(crate) ready: Prepared,
+}
+
+/// Finds what it is about, keeps its files and gives it an id.
+pub(crate) fn composed(
+    world: &mut World,
+    key: &PhoneKey,
+    content: &CustomerContent,
+    writer: Writer,
+) -> Result<Composed, SimulatorError> {
+    let CustomerContent { what, around } = content;
+    let target = what.target().map(|id| find(world, key, id)).transpose()?;
+    let answered = around.reply_to.as_deref().map(|id| find(world, key, id)).transpose()?;
+    if let Some(target) = &target {
+        check_target(key.channel, what, target, writer)?;
+    }
+    let ready = displayed::prepare(world, key, what, target.as_ref())?;
+    let Some((person, account, address)) = world.party(key) else {
+        return Err(SimulatorError::UnknownAccount(key.account.clone()));
+    };
+    let party = (person.clone(), account.clone(), address);
+    let id = new_id(world, key, what);
+    Ok(Composed { id, at_ms: world.now_ms(), party, target, answered, ready })
+}
+
 fn write_one(
     world: &mut World,
     key: &PhoneKey,
@@ -93,17 +136,8 @@ fn write_one(
     album: Option<&str>,
 ) -> Result<(Written, Vec<MetaItem>), SimulatorError> {
     let CustomerContent { what, around } = content;
-    let target = what.target().map(|id| find(world, key, id)).transpose()?;
-    let answered = around.reply_to.as_deref().map(|id| find(world, key, id)).transpose()?;
-    if let Some(target) = &target {
-        check_target(key.channel, what, target)?;
-    }
-    let ready = displayed::prepare(world, key, what, target.as_ref())?;
-    let Some((person, account, address)) = world.party(key) else {
-        return Err(SimulatorError::UnknownAccount(key.account.clone()));
-    };
-    let (person, account, now) = (person.clone(), account.clone(), world.now_ms());
-    let message_id = new_id(world, key, what);
+    let composed = composed(world, key, content, Writer::Customer)?;
+    let Composed { id: message_id, at_ms: now, party: (person, account, address), target, answered, ready } = composed;
     let frame = inbound::Frame {
         key,
         person: &person,
@@ -131,7 +165,11 @@ fn write_one(
         let _ = world.pace(format!("number {}", key.account), pace::WHATSAPP_NUMBER);
     }
     if opens_window(what) {
-        world.phones.open(key).last_inbound_ms = Some(now);
+        let phone = world.phones.open(key);
+        phone.last_inbound_ms = Some(now);
+        if content.around.referral.is_some() {
+            phone.entered_ms = Some(now);
+        }
     }
     show(world, key, content, ready, &message_id, now);
     let written = Written {
@@ -165,10 +203,10 @@ fn find(world: &World, key: &PhoneKey, id: &str) -> Result<PhoneMessage, Simulat
     message.ok_or_else(|| SimulatorError::Invalid(format!("there is no message {id} in this chat")))
 }
 
-fn check_target(channel: Channel, what: &What, target: &PhoneMessage) -> Result<(), SimulatorError> {
+fn check_target(channel: Channel, what: &What, target: &PhoneMessage, writer: Writer) -> Result<(), SimulatorError> {
     let refuse = |sentence: &str| Err(SimulatorError::Invalid(sentence.to_owned()));
     match what {
-        What::Edit { .. } | What::Unsend { .. } | What::Move { .. } if target.writer != Writer::Customer => {
+        What::Edit { .. } | What::Unsend { .. } | What::Move { .. } if target.writer != writer => {
             refuse("only one's own messages can be changed or taken back")
         }
         What::Move { .. } if target.shown.location.as_ref().is_none_or(|place| place.live_seconds.is_none()) => {
@@ -258,7 +296,7 @@ fn changes_target(channel: Channel, what: &What, ready: &Prepared) -> bool {
 }
 
 /// The name of the type as the control API has it; of a raw payload its own.
-fn kind(what: &What) -> String {
+pub(crate) fn kind(what: &What) -> String {
     if let What::Raw { payload } = what {
         return payload.get("type").and_then(serde_json::Value::as_str).unwrap_or("raw").to_owned();
     }

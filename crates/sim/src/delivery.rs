@@ -17,7 +17,7 @@ use crate::meta::{MetaItem, envelopes};
 use crate::phone::MessageState;
 use crate::schedule::{Delivery, Task};
 use crate::wire;
-use crate::world::{Shared, World};
+use crate::world::{Comment, Shared, World};
 
 const HOUR_MS: i64 = 3_600_000;
 /// Meta does not publish its intervals; these decrease in frequency as documented, the first retry is at once.
@@ -77,6 +77,7 @@ impl HubClient {
 
 /// Items become webhooks, in as few posts as possible; unsubscribed fields are dropped.
 pub(crate) fn emit(world: &mut World, items: Vec<MetaItem>) {
+    let items: Vec<MetaItem> = items.into_iter().map(|item| routed(world, item)).collect();
     let mut wanted: Vec<MetaItem> = items.into_iter().filter(|item| world.is_subscribed(item)).collect();
     if wanted.is_empty() {
         return;
@@ -90,6 +91,36 @@ pub(crate) fn emit(world: &mut World, items: Vec<MetaItem>) {
         return plan_envelopes(world, wanted, delay);
     }
     plan_envelopes(world, wanted, 0);
+}
+
+/// Messages of a thread that another app controls come as `standby`; comments are remembered for private replies.
+fn routed(world: &mut World, item: MetaItem) -> MetaItem {
+    let at_ms = world.now_ms();
+    let text_of = |name: &str| item.item.get(name).and_then(serde_json::Value::as_str);
+    if let (Some(comment), Some(from)) = (text_of("comment_id").or(text_of("id")), item.item.get("from"))
+        && matches!(item.field.as_str(), "feed" | "comments" | "live_comments")
+    {
+        let from = from.get("id").and_then(serde_json::Value::as_str).unwrap_or_default();
+        if let Some(key) = world.phone_at(item.channel, &item.account, from) {
+            world.comments.insert(comment.to_owned(), Comment { key, at_ms });
+        }
+    }
+    let key = item.carries.as_ref().map(|(key, _)| key);
+    let owner = key.and_then(|key| world.threads.get(key)).filter(|owner| *owner != crate::APP_ID);
+    if owner.is_none() || item.field != "messages" && item.channel == Channel::WhatsApp {
+        return item;
+    }
+    if item.channel != Channel::WhatsApp {
+        return MetaItem { field: "standby".to_owned(), ..item };
+    }
+    let display = world.account(item.channel, &item.account).and_then(|account| account.own_phone());
+    let contacts: Vec<&serde_json::Value> = item.contact.iter().collect();
+    let value = serde_json::json!({
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": display, "phone_number_id": item.account},
+        "contacts": contacts, "standby": {"messages": [item.item]},
+    });
+    MetaItem { field: "standby".to_owned(), item: value, contact: None, ..item }
 }
 
 fn plan_envelopes(world: &mut World, items: Vec<MetaItem>, delay_ms: i64) {

@@ -8,6 +8,7 @@ use crate::receipts;
 use crate::schedule::Task;
 use crate::serve;
 use crate::telegram;
+use crate::templates;
 use crate::world::{Shared, World};
 
 /// Runs until the simulator is stopped.
@@ -46,6 +47,7 @@ fn perform(shared: &Shared, world: &mut World, task: Task) {
         Task::Updates { bot, chat } => telegram::queue::start(shared, world, &bot, chat),
         Task::Step { phone, message, stage } => receipts::step(world, &phone, &message, stage),
         Task::Say { phone, text } => lively::say(world, &phone, text),
+        Task::Review { template } => templates::review::review(world, &template),
         Task::Somebody => lively::somebody(world),
     }
 }

@@ -10,4 +10,5 @@ pub(crate) mod page;
 pub(crate) mod reader;
 pub(crate) mod request;
 pub(crate) mod subscriptions;
+pub(crate) mod templates;
 pub(crate) mod whatsapp;

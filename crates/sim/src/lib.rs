@@ -10,6 +10,7 @@
 
 mod account;
 mod book;
+mod business;
 mod cast;
 mod chance;
 mod channel;
@@ -45,6 +46,7 @@ mod wire;
 mod world;
 
 pub use account::SimAccount;
+pub use business::{BusinessEvent, HandoverEvent};
 pub use channel::Channel;
 pub use config::{HubAddress, SimulatorConfig};
 pub use customer::{
@@ -61,6 +63,7 @@ pub use shown::{
     ShownPoll, ShownRow, ShownSection, ShownTemplate,
 };
 pub use simulator::{Handshake, Simulator};
+pub use templates::review::TemplateEvent;
 
 /// The id of the one app that all accounts of the simulator are connected to, as it stands in echoes and `debug_token`.
 pub const APP_ID: &str = "1029384756102938";

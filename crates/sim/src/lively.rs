@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::channel::Channel;
-use crate::customer::{self, CustomerContent};
-use crate::people::Person;
+use crate::customer::{self, CustomerContent, MediaContent, What};
+use crate::people::{Language, Person};
 use crate::phone::{MessageState, PhoneKey, Writer};
 use crate::schedule::Task;
 use crate::script;
+use crate::shown::{ButtonKind, ShownButton};
 use crate::world::World;
 
 /// Plans the openings of people who have not written yet, and the first who writes after them.
@@ -47,8 +48,76 @@ pub(crate) fn somebody(world: &mut World) {
         every.filter(|(_, key)| unanswered(world, key) < 3).collect()
     };
     let Some((person, key)) = world.chance.pick(&threads).cloned() else { return };
+    // Every fourth time something else than words.
+    if world.chance.percent(25)
+        && let Some(content) = something(world, &key, &person)
+    {
+        return send(world, &key, content);
+    }
     if let Some(text) = next_line(world, &key, &person) {
         say(world, &key, text);
+    }
+}
+
+/// A picture, a voice note, a place, a sticker, a contact, or a like for the newest message of the business.
+fn something(world: &mut World, key: &PhoneKey, person: &Person) -> Option<CustomerContent> {
+    let greek = person.language == Language::El;
+    let words = |el: &str, en: &str| if greek { el.to_owned() } else { en.to_owned() };
+    let liked = world.phones.get(key).and_then(|phone| {
+        phone.messages.iter().rev().find(|message| message.writer == Writer::Business && !message.deleted)
+    });
+    let like = liked.map(|message| What::Reaction { to: message.id.clone(), emoji: Some("👍".to_owned()) });
+    let photo = MediaContent {
+        caption: Some(words("Αυτό πίνω τώρα ☕", "This is what I am drinking now ☕")),
+        ..MediaContent::default()
+    };
+    let place = What::Location {
+        latitude: 37.9755,
+        longitude: 23.7348,
+        name: Some(words("Πλατεία Συντάγματος", "Syntagma Square")),
+        address: None,
+        live_seconds: None,
+    };
+    let mut choices = vec![
+        What::Image(photo),
+        What::Voice(MediaContent::default()),
+        What::Sticker(MediaContent::default()),
+        What::Video(MediaContent::default()),
+        What::Document(MediaContent::default()),
+    ];
+    choices.extend(like);
+    match key.channel {
+        Channel::WhatsApp | Channel::Messenger | Channel::Telegram => choices.push(place),
+        Channel::Instagram => choices.extend([
+            What::StoryMention,
+            What::Share { kind: "ig_reel".to_owned(), title: Some("Latte art".to_owned()), url: None },
+        ]),
+    }
+    world.chance.pick(&choices).cloned().map(CustomerContent::from)
+}
+
+/// Something of the newest message of the business that can be tapped with an answer.
+fn tappable(world: &World, key: &PhoneKey) -> Vec<What> {
+    let newest = world
+        .phones
+        .get(key)
+        .and_then(|phone| phone.messages.iter().rev().find(|message| message.writer == Writer::Business));
+    let Some(message) = newest else { return Vec::new() };
+    let answers = |button: &&ShownButton| {
+        use ButtonKind::{Callback, Keyboard, Postback, QuickReply, Reply, Template};
+        matches!(button.kind, Reply | Template | QuickReply | Postback | Callback | Keyboard)
+    };
+    let rows = message.shown.list.iter().flat_map(|list| &list.sections).flat_map(|section| &section.rows);
+    let ids = message.shown.buttons.iter().filter(answers).map(|button| &button.id).chain(rows.map(|row| &row.id));
+    ids.map(|id| What::Tap { on: message.id.clone(), id: id.clone(), without_context: false }).collect()
+}
+
+fn send(world: &mut World, key: &PhoneKey, content: CustomerContent) {
+    if world.phones.get(key).is_some_and(|phone| phone.blocked) {
+        return;
+    }
+    if let Err(error) = customer::write(world, key, content) {
+        tracing::debug!(%error, "a lively person could not write");
     }
 }
 
@@ -61,12 +130,7 @@ fn unanswered(world: &World, key: &PhoneKey) -> usize {
 
 /// Writes now; what cannot be written (a person was taken out) is left.
 pub(crate) fn say(world: &mut World, key: &PhoneKey, text: String) {
-    if world.phones.get(key).is_some_and(|phone| phone.blocked) {
-        return;
-    }
-    if let Err(error) = customer::write(world, key, CustomerContent::text(text)) {
-        tracing::debug!(%error, "a lively person could not write");
-    }
+    send(world, key, CustomerContent::text(text));
 }
 
 /// A message of the business was read: sometimes the person answers it.
@@ -82,6 +146,11 @@ pub(crate) fn react(world: &mut World, key: &PhoneKey, answered: &str) {
         return;
     }
     world.stories.insert(replies_of(key), talked + 1);
+    // Where there is something to tap, it is tapped.
+    let taps = tappable(world, key);
+    if let Some(what) = world.chance.pick(&taps).cloned() {
+        return send(world, key, what.into());
+    }
     let Some(person) = world.people.get(&key.person) else { return };
     let replies = script::replies(person.language, answered);
     let Some(text) = world.chance.pick(replies).map(|text| (*text).to_owned()) else { return };

@@ -21,6 +21,8 @@ pub(crate) const WHATSAPP_NUMBER: Limit = Limit::per_second(80);
 pub(crate) const WHATSAPP_PAIR: Limit = Limit { burst: 45, refill_ms: 6_000.0 };
 /// 300 texts a second per page.
 pub(crate) const MESSENGER_PAGE: Limit = Limit::per_second(300);
+/// Ten films or sounds a second per page or Instagram account.
+pub(crate) const PAGE_FILMS: Limit = Limit::per_second(10);
 /// The lower of the two documented figures.
 pub(crate) const INSTAGRAM_ACCOUNT: Limit = Limit::per_second(100);
 /// About 30 messages a second per bot.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::channel::Channel;
 use crate::shown::Shown;
@@ -93,6 +94,9 @@ pub struct PhoneMessage {
     /// What the business gave to get back (`biz_opaque_callback_data`, `metadata`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback_data: Option<String>,
+    /// What the platform tells of it besides: the content of an echo, the price on a status.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub(crate) told: Value,
     /// Whether the business addressed a BSUID (decides keys of a `failed` status).
     #[serde(default)]
     pub(crate) by_user_id: bool,
@@ -130,6 +134,7 @@ impl PhoneMessage {
             elsewhere: false,
             place: None,
             callback_data: None,
+            told: Value::Null,
             by_user_id: false,
         }
     }
@@ -171,6 +176,12 @@ pub(crate) struct Phone {
     pub(crate) messages: Vec<PhoneMessage>,
     /// When the customer last wrote: the 24-hour window counts from here.
     pub(crate) last_inbound_ms: Option<i64>,
+    /// WhatsApp: when the customer came from an advertisement and has not been answered yet.
+    #[serde(default)]
+    pub(crate) entered_ms: Option<i64>,
+    /// WhatsApp: until when messages are free because of that.
+    #[serde(default)]
+    pub(crate) free_until_ms: Option<i64>,
     /// The business is typing until then.
     #[serde(default)]
     pub(crate) typing_until_ms: i64,

@@ -28,6 +28,11 @@ pub(crate) fn plan(world: &mut World, key: &PhoneKey, message: &str, failure: Op
         world.plan(delivered, step(Stage::Delivered));
         if world.rules.phones_read {
             world.plan(read, step(Stage::Read));
+            let is_voice = world.phones.message(key, message).is_some_and(|message| message.kind == "voice");
+            if is_voice && key.channel == Channel::WhatsApp {
+                let played = read + world.chance.between(500, 3_000);
+                world.plan(played, step(Stage::Played));
+            }
         }
     }
 }
@@ -60,7 +65,7 @@ pub(crate) fn step(world: &mut World, key: &PhoneKey, id: &str, stage: Stage) {
     let reached = match stage {
         Stage::Sent => MessageState::Sent,
         Stage::Delivered => MessageState::Delivered,
-        Stage::Read => MessageState::Read,
+        Stage::Read | Stage::Played => MessageState::Read,
         Stage::Failed(_) => MessageState::Failed,
     };
     if reached < message.state || message.state == MessageState::Failed {
@@ -120,6 +125,7 @@ fn whatsapp_status(world: &World, key: &PhoneKey, message: &PhoneMessage, stage:
         Stage::Sent => "sent",
         Stage::Delivered => "delivered",
         Stage::Read => "read",
+        Stage::Played => "played",
         Stage::Failed(_) => "failed",
     };
     let mut status = Map::new();
@@ -136,12 +142,17 @@ fn whatsapp_status(world: &World, key: &PhoneKey, message: &PhoneMessage, stage:
     if let Some(data) = &message.callback_data {
         status.insert("biz_opaque_callback_data".to_owned(), json!(data));
     }
+    // On `sent` and one of the others only.
     if matches!(stage, Stage::Sent | Stage::Delivered) {
-        // On `sent` and one of the others only; `conversation` is gone since v24.
-        let pricing = json!({
-            "billable": false, "pricing_model": "PMP", "type": "free_customer_service", "category": "service",
-        });
-        status.insert("pricing".to_owned(), pricing);
+        status.extend(message.told.get("pricing").map(|pricing| ("pricing".to_owned(), pricing.clone())));
+        // Gone since v24 but for free entry points; when it ends stands on `sent` alone.
+        if let Some(conversation) = message.told.get("conversation") {
+            let mut conversation = conversation.clone();
+            if let (false, Some(keys)) = (stage == Stage::Sent, conversation.as_object_mut()) {
+                keys.remove("expiration_timestamp");
+            }
+            status.insert("conversation".to_owned(), conversation);
+        }
     }
     if let Stage::Failed(code) = stage {
         status.insert("errors".to_owned(), json!([status_error(code)]));
@@ -235,7 +246,7 @@ fn messenger_event(world: &World, key: &PhoneKey, message: &PhoneMessage, stage:
             page_event(world, key, "message_deliveries", ("delivery", delivery))
         }
         Stage::Read => page_event(world, key, "message_reads", ("read", json!({"watermark": watermark}))),
-        Stage::Failed(_) => None,
+        Stage::Failed(_) | Stage::Played => None,
     }
 }
 
@@ -244,7 +255,7 @@ fn instagram_event(world: &World, key: &PhoneKey, message: &PhoneMessage, stage:
     match stage {
         Stage::Sent => Some(echo(world, key, message)?),
         Stage::Read => page_event(world, key, "messaging_seen", ("read", json!({"mid": message.id}))),
-        Stage::Delivered | Stage::Failed(_) => None,
+        Stage::Delivered | Stage::Played | Stage::Failed(_) => None,
     }
 }
 
@@ -256,11 +267,10 @@ fn echo(world: &World, key: &PhoneKey, message: &PhoneMessage) -> Option<MetaIte
     body.insert("mid".to_owned(), json!(message.id));
     body.insert("is_echo".to_owned(), json!(true));
     body.insert("app_id".to_owned(), json!(app_id));
-    if message.kind == "text" {
+    if !message.text.is_empty() && message.told.get("attachments").is_none() {
         body.insert("text".to_owned(), json!(message.text));
-    } else {
-        body.insert("attachments".to_owned(), json!([{"type": message.kind, "payload": {}}]));
     }
+    body.extend(message.told.as_object().cloned().unwrap_or_default());
     let gives_metadata = key.channel == Channel::Messenger || world.rules.instagram_echo_metadata;
     if let Some(data) = message.callback_data.as_ref().filter(|_| gives_metadata) {
         body.insert("metadata".to_owned(), json!(data));

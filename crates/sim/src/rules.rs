@@ -36,6 +36,14 @@ pub struct Rules {
     pub instagram_echo_metadata: bool,
     /// When not empty, the WhatsApp numbers are test numbers that send only to these (131030).
     pub test_recipients: Vec<String>,
+    /// How many seconds the review of a template takes.
+    pub template_review_s: u32,
+    /// When set, reviews end with this reason for a rejection.
+    pub template_rejection: Option<String>,
+    /// People (by their id in the cast) whose profile cannot be read: they have not agreed.
+    pub hidden_profiles: Vec<String>,
+    /// How many free-form WhatsApp messages a month are free for a number (A.13, from 1 October 2026).
+    pub free_service_messages: u32,
     /// Whether links to media are fetched (from this machine only); else they are believed and a picture stands for them.
     pub fetch_links: bool,
     /// How long a webhook may take, in real milliseconds.
@@ -55,6 +63,10 @@ impl Default for Rules {
             human_agent: true,
             instagram_echo_metadata: true,
             test_recipients: Vec::new(),
+            template_review_s: 60,
+            template_rejection: None,
+            hidden_profiles: Vec::new(),
+            free_service_messages: 1_000,
             fetch_links: true,
             webhook_timeout_ms: 5_000,
         }

@@ -29,6 +29,8 @@ pub(crate) enum Stage {
     Sent,
     Delivered,
     Read,
+    /// A voice message was played for the first time.
+    Played,
     Failed(i64),
 }
 
@@ -44,6 +46,8 @@ pub(crate) enum Task {
     Step { phone: PhoneKey, message: String, stage: Stage },
     /// A lively person says something.
     Say { phone: PhoneKey, text: String },
+    /// The review of a template ends.
+    Review { template: String },
     /// Somebody of the lively people writes, and the next one is planned.
     Somebody,
 }

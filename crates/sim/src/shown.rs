@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::media::File;
-
 /// What is displayed beside the words of a message; empty for plain text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -246,19 +244,5 @@ impl Shown {
     /// The row of the list with this id.
     pub fn row(&self, id: &str) -> Option<&ShownRow> {
         self.list.iter().flat_map(|list| &list.sections).flat_map(|section| &section.rows).find(|row| row.id == id)
-    }
-}
-
-impl ShownMedia {
-    /// A file that the simulator holds, with the page's own address for its bytes.
-    pub(crate) fn of(file: &File, kind: &str) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            url: format!("/sim/media/{}", file.id),
-            mime_type: file.mime_type.clone(),
-            name: file.name.clone(),
-            size: u64::try_from(file.bytes.len()).unwrap_or_default(),
-            caption: None,
-        }
     }
 }

@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use crate::account::Tokens;
+use crate::business::{self, BusinessEvent};
 use crate::chance::Chance;
 use crate::channel::Channel;
 use crate::clock::Clock;
@@ -27,8 +28,9 @@ use crate::phone::{PhoneView, Phones};
 use crate::rules::Rules;
 use crate::schedule::Schedule;
 use crate::templates::Templates;
+use crate::templates::review::TemplateEvent;
 use crate::world::{Platforms, Shared, World};
-use crate::{account, book, cast, delivery, engine, graph, lively, receipts, serve, telegram};
+use crate::{account, book, cast, delivery, engine, graph, lively, receipts, serve, telegram, templates};
 
 /// A running simulator. Cheap to clone; it runs until `stop`.
 #[derive(Clone)]
@@ -144,6 +146,16 @@ impl Simulator {
         customer::write_all(&mut world, keyed)
     }
 
+    /// Something happens at the business's side without the hub; gives the message's id when there is one.
+    pub fn business_does(
+        &self,
+        channel: Channel,
+        account: Option<&str>,
+        event: &BusinessEvent,
+    ) -> Result<Option<String>, SimulatorError> {
+        business::happen(&mut self.shared.world(), channel, account, event)
+    }
+
     /// The phone reads everything that has arrived, now (for rules with `phones_read` off).
     pub fn customer_reads(&self, person: &str, channel: Channel) -> Result<(), SimulatorError> {
         let mut world = self.shared.world();
@@ -196,6 +208,13 @@ impl Simulator {
         let mut world = self.shared.world();
         world.rules = rules;
         world.changed();
+    }
+
+    /// The platform does something to a template: approves, rejects, pauses it, and tells of it. Gives whether there is one.
+    pub fn template_event(&self, name: &str, language: &str, event: TemplateEvent) -> bool {
+        let mut world = self.shared.world();
+        let ids = world.templates.named(name, language);
+        ids.iter().filter(|id| templates::review::happen(&mut world, id, event.clone()).is_some()).count() > 0
     }
 
     /// Every call and webhook so far.
@@ -363,6 +382,10 @@ fn open_world(config: SimulatorConfig, address: SocketAddr) -> Result<World, Sim
         schedule: Schedule::default(),
         under_way: Default::default(),
         last_under_way: 0,
+        threads: Default::default(),
+        comments: Default::default(),
+        private_replies: Default::default(),
+        service_messages: Default::default(),
         failing_since_ms: Default::default(),
         stories: Default::default(),
         run,

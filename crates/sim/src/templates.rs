@@ -9,6 +9,7 @@ use crate::account::SimAccount;
 use crate::wire;
 
 pub(crate) mod fill;
+pub(crate) mod review;
 pub(crate) mod samples;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -34,12 +35,6 @@ impl Status {
             Self::Paused => "PAUSED",
             Self::Disabled => "DISABLED",
         }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Pending, Self::Approved, Self::Rejected, Self::Paused, Self::Disabled]
-            .into_iter()
-            .find(|status| status.as_str() == name)
     }
 }
 
@@ -141,6 +136,16 @@ impl Templates {
         let is_it =
             |template: &&Template| template.owner == owner && template.name == name && template.language == language;
         self.all.iter().find(is_it)
+    }
+
+    pub(crate) fn all(&self) -> &[Template] {
+        &self.all
+    }
+
+    /// Ids of all templates with this name and language, whoever owns them.
+    pub(crate) fn named(&self, name: &str, language: &str) -> Vec<String> {
+        let is_it = |template: &&Template| template.name == name && template.language == language;
+        self.all.iter().filter(is_it).map(|template| template.id.clone()).collect()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Template> {

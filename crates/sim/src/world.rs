@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 
 use crate::account::{SimAccount, Tokens};
@@ -29,6 +30,13 @@ use crate::templates::Templates;
 /// 24 hours: the customer service window of all Meta channels.
 pub(crate) const WINDOW_MS: i64 = 24 * 3_600_000;
 
+/// A comment under a post, as a webhook told it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Comment {
+    pub(crate) key: PhoneKey,
+    pub(crate) at_ms: i64,
+}
+
 pub(crate) struct World {
     pub(crate) config: SimulatorConfig,
     pub(crate) clock: Clock,
@@ -49,6 +57,13 @@ pub(crate) struct World {
     pub(crate) last_under_way: u64,
     /// Subscribed fields, by WhatsApp business account, page or Instagram account.
     pub(crate) subscriptions: BTreeMap<String, BTreeSet<String>>,
+    /// Who controls a thread, by app id; nobody in particular when it is not here.
+    pub(crate) threads: BTreeMap<PhoneKey, String>,
+    /// Comments that were told, and those that were answered in private.
+    pub(crate) comments: BTreeMap<String, Comment>,
+    pub(crate) private_replies: BTreeSet<String>,
+    /// Free-form messages of a WhatsApp number in a calendar month.
+    pub(crate) service_messages: BTreeMap<String, u32>,
     /// Since when webhooks of a page have been failing without a success between (G.3 rule 28).
     pub(crate) failing_since_ms: BTreeMap<String, i64>,
     /// How far the lively people are in their stories.

@@ -1,5 +1,7 @@
 // What the app asks of the server, one function for each question.
 import { body, http, settle } from './client';
+import { aheadOf, completed, type Described } from './described';
+import type { Alert } from './content';
 import type {
   Account,
   Channel,
@@ -33,6 +35,9 @@ export interface DeliveryQuery {
 
 const byId = (id: string) => ({ params: { path: { id } } });
 
+const one = async (call: Parameters<typeof body<Described>>[0]): Promise<Message> =>
+  completed(await body(call));
+
 export const hub = {
   me: (): Promise<Me> => body(http.GET('/api/v1/me')),
 
@@ -59,17 +64,19 @@ export const hub = {
     body(http.POST('/api/v1/conversations/{id}/read', byId(id))),
 
   /** A page of messages, oldest first; without a cursor the newest page, `next` leads to older ones. */
-  messages: (conversation: string, before: string | null, limit = 50): Promise<Page<Message>> =>
-    body(
+  async messages(conversation: string, before: string | null, limit = 50): Promise<Page<Message>> {
+    const page = await body(
       http.GET('/api/v1/conversations/{id}/messages', {
         params: { path: { id: conversation }, query: before === null ? { limit } : { before, limit } },
       }),
-    ),
+    );
+    return { ...page, items: page.items.map(completed) };
+  },
 
-  message: (id: string): Promise<Message> => body(http.GET('/api/v1/messages/{id}', byId(id))),
+  message: (id: string): Promise<Message> => one(http.GET('/api/v1/messages/{id}', byId(id))),
 
   send: (conversation: string, key: string, text: string): Promise<Message> =>
-    body(
+    one(
       http.POST('/api/v1/conversations/{id}/messages', {
         params: { path: { id: conversation }, header: { 'Idempotency-Key': key } },
         body: { type: 'text', text, reply_to: null },
@@ -77,7 +84,27 @@ export const hub = {
     ),
 
   resolve: (message: string, action: Resolution): Promise<Message> =>
-    body(http.POST('/api/v1/messages/{id}/resolve', { ...byId(message), body: { action } })),
+    one(http.POST('/api/v1/messages/{id}/resolve', { ...byId(message), body: { action } })),
+
+  /** Sets our reaction to a message, or takes it back with null. */
+  react: (message: string, emoji: string | null): Promise<unknown> =>
+    aheadOf('PUT', `/api/v1/messages/${encodeURIComponent(message)}/reaction`, { emoji }),
+
+  /** Has a file fetched again that could not be fetched. */
+  fetchMedia: (id: string): Promise<unknown> =>
+    aheadOf('POST', `/api/v1/media/${encodeURIComponent(id)}/fetch`),
+
+  /** Takes a conversation over that another app handles. */
+  takeOver: (conversation: string): Promise<unknown> =>
+    aheadOf('POST', `/api/v1/conversations/${encodeURIComponent(conversation)}/take-over`),
+
+  alerts: async (): Promise<Alert[]> => {
+    const answer = await aheadOf<Page<Alert> | Alert[]>('GET', '/api/v1/alerts');
+    return Array.isArray(answer) ? answer : (answer?.items ?? []);
+  },
+
+  acknowledgeAlert: (id: string): Promise<unknown> =>
+    aheadOf('POST', `/api/v1/alerts/${encodeURIComponent(id)}/acknowledge`),
 
   contact: (id: string): Promise<Contact> => body(http.GET('/api/v1/contacts/{id}', byId(id))),
 

@@ -1,4 +1,5 @@
 // Short names for the schemas of the API description, so that the rest of the app never spells out the generated ones.
+import type { Attachment, Content, Edit, Reaction } from './content';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -9,7 +10,11 @@ export type Capabilities = Schemas['Capabilities'];
 export type Channel = Schemas['Channel'];
 export type ChannelKind = Schemas['ChannelKind'];
 export type Contact = Schemas['Contact'];
-export type Conversation = Schemas['Conversation'];
+export type Conversation = Schemas['Conversation'] & {
+  last_message_type?: string | null;
+  /** The other app that handles it now. */
+  controlled_by?: string | null;
+};
 export type ConversationChange = Schemas['ConversationChange'];
 export type ConversationWindow = Schemas['Window'];
 export type Delivery = Schemas['Delivery'];
@@ -17,7 +22,16 @@ export type DeliveryState = Schemas['DeliveryState'];
 export type Identity = Schemas['Identity'];
 export type LastMessage = Schemas['LastMessage'];
 export type Me = Schemas['Me'];
-export type Message = Schemas['Message'];
+export type Message = Omit<Schemas['Message'], 'attachments' | 'content' | 'reactions' | 'reply_to'> & {
+  attachments: Attachment[];
+  content: Content;
+  reactions: Reaction[];
+  reply_to: (Schemas['Quote'] & { type?: string }) | null;
+  edited_at: string | null;
+  edits: Edit[];
+  revoked_at: string | null;
+  historic: boolean;
+};
 export type MessageStatus = Schemas['MessageStatus'];
 export type Problem = Schemas['Problem'];
 export type Resolution = Schemas['Resolution']['action'];

@@ -8,7 +8,7 @@ import { type Filter, filterToRequest, filterToSearch, matches } from './filter'
 
 type ConversationSource = Pick<
   Hub,
-  'conversations' | 'conversation' | 'changeConversation' | 'readConversation'
+  'conversations' | 'conversation' | 'changeConversation' | 'readConversation' | 'takeOver'
 >;
 
 /** Beyond this many changed conversations, reading pages is cheaper than asking for each. */
@@ -118,6 +118,12 @@ export class Conversations {
 
   async change(id: string, change: ConversationChange): Promise<void> {
     this.take(await this.#hub.changeConversation(id, change));
+  }
+
+  /** Takes it over from the other app that handles it. */
+  async takeOver(id: string): Promise<void> {
+    await this.#hub.takeOver(id);
+    await this.find(id);
   }
 
   /** Marks as read; the count disappears at once. */

@@ -30,6 +30,7 @@ const hub = {
     store.set(id, { ...(store.get(id) ?? aConversation()), ...change });
     return store.get(id) ?? aConversation();
   },
+  takeOver: async () => undefined,
   readConversation: async (id: string) => ({ ...(store.get(id) ?? aConversation()), unread_count: 0 }),
 };
 

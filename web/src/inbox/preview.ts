@@ -1,10 +1,10 @@
 // The one line that a conversation's last message is in the list.
 import type { LastMessage } from '../api/types';
+import { inOneLine } from '../content/kind';
 import { t } from '../i18n/locale.svelte';
-import { kindName } from '../thread/message-kind';
 
 export function previewOf(message: LastMessage, me: string): string {
-  const text = message.text?.replace(/\s+/g, ' ') ?? kindName(message.type);
+  const text = inOneLine(message);
   if (message.direction === 'inbound') return text;
   if (message.author.kind === 'operator' && message.author.name === me) return t('preview-own', { text });
   if (message.author.kind === 'operator' && message.author.name) {

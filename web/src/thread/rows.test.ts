@@ -56,6 +56,38 @@ describe('thread rows', () => {
   });
 });
 
+describe('albums and events', () => {
+  const picture = (id: string, album: string | undefined, changes = {}) =>
+    aMessage({ id, type: 'image', content: album === undefined ? {} : { album }, ...changes });
+  const shape = (messages: ReturnType<typeof aMessage>[]) =>
+    rows(messages).flatMap((row) => (row.kind === 'message' ? [row.album.map(({ id }) => id).join('')] : []));
+
+  it('put the messages of an album together', () => {
+    expect(shape([picture('a', '1'), picture('b', '1'), picture('c', '2'), picture('d', undefined)])).toEqual(
+      ['ab', 'c', 'd'],
+    );
+  });
+
+  it('leave a deleted picture by itself', () => {
+    const revoked_at = clockTime('12:00:00');
+    expect(shape([picture('a', '1'), picture('b', '1', { revoked_at }), picture('c', '1')])).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+  });
+
+  it('stand between groups', () => {
+    const call = aMessage({ id: 'b', type: 'call', content: { call: { state: 'missed' } } });
+    const list = rows([aMessage({ id: 'a' }), call, aMessage({ id: 'c' })]);
+    expect(kinds(list)).toEqual(['day', 'message', 'event', 'message']);
+    expect(list.flatMap((row) => (row.kind === 'message' ? [row.first && row.last] : []))).toEqual([
+      true,
+      true,
+    ]);
+  });
+});
+
 describe('growth in front', () => {
   const old = rows([aMessage({ id: 'b', at: clockTime('11:00:00') })]);
 

@@ -6,7 +6,7 @@ import type { Hub } from '../api/hub';
 import type { Message } from '../api/types';
 import type { Phase } from '../paging/pager.svelte';
 
-type MessageSource = Pick<Hub, 'messages' | 'message' | 'resolve'>;
+type MessageSource = Pick<Hub, 'messages' | 'message' | 'resolve' | 'react' | 'fetchMedia'>;
 
 /** Beyond this many changed messages, pages are read again instead of single messages. */
 const READ_SINGLY = 8;
@@ -101,6 +101,19 @@ export class Thread {
 
   async resolve(id: string, action: 'send_again' | 'mark_sent'): Promise<void> {
     this.take([await this.#hub.resolve(id, action)]);
+  }
+
+  /** Sets our reaction, or takes it back with null. */
+  async react(id: string, emoji: string | null): Promise<void> {
+    await this.#hub.react(id, emoji);
+    this.take([await this.#hub.message(id)]);
+  }
+
+  /** Has a file of one of the messages fetched again. */
+  async fetchMedia(file: string): Promise<void> {
+    await this.#hub.fetchMedia(file);
+    const owner = this.messages.find(({ attachments }) => attachments.some(({ id }) => id === file));
+    if (owner) this.take([await this.#hub.message(owner.id)]);
   }
 
   /** Walks back from the newest page until every changed message was met, or all that is loaded was read again. */

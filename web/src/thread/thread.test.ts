@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RequestFailed } from '../api/failure';
 import type { Message } from '../api/types';
-import { aMessage } from '../testing/samples';
+import { aMessage, anAttachment } from '../testing/samples';
 import { Thread } from './thread.svelte';
 
 const START = Date.parse('2026-11-22T10:00:00.000Z');
@@ -31,6 +31,12 @@ const hub = {
     const end = before === null ? sorted.length : sorted.findIndex(({ id }) => id === before);
     const items = sorted.slice(Math.max(0, end - limit), end);
     return { items, next: end > limit ? (items[0]?.id ?? null) : null };
+  },
+  react: async (id: string, emoji: string | null) => {
+    asked.push(`react ${id} ${emoji}`);
+  },
+  fetchMedia: async (id: string) => {
+    asked.push(`fetch ${id}`);
   },
   message: async (id: string) => {
     asked.push(id);
@@ -131,5 +137,21 @@ describe('live changes', () => {
     await thread.refresh(new Set(fresh.map(({ id }) => id)));
     expect(asked.length).toBeLessThan(8);
     expect(thread.messages).toHaveLength(550);
+  });
+});
+
+describe('small actions', () => {
+  it('read the message again that they are about', async () => {
+    stored = [numbered(1), numbered(2, { attachments: [anAttachment({ id: 'f9', state: 'failed' })] })];
+    const thread = await opened();
+    asked = [];
+    await thread.react('m0001', '👍');
+    await thread.react('m0001', null);
+    expect(asked).toEqual(['react m0001 👍', 'm0001', 'react m0001 null', 'm0001']);
+    asked = [];
+    stored[1] = numbered(2, { attachments: [anAttachment({ id: 'f9' })] });
+    await thread.fetchMedia('f9');
+    expect(asked).toEqual(['fetch f9', 'm0002']);
+    expect(thread.messages[1]?.attachments[0]?.state).toBe('stored');
   });
 });

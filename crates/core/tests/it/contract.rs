@@ -4,7 +4,6 @@ use crate::golden::{BOT, inbound_bodies};
 use http::{HeaderMap, HeaderValue, Method};
 use nestor_core::capabilities::Feature;
 use nestor_core::capabilities::{Level, TextUnit};
-use nestor_core::channels::errors::{ErrorKey, find, find_written};
 use nestor_core::channels::{Answer, ApiCall, ChannelKind, Endpoints, OutgoingMessage, RenderError, RequestBody, Sent};
 use nestor_core::content::{Content, MessageType};
 use nestor_core::event::{AccountEvent, Happening};
@@ -12,7 +11,6 @@ use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::message::ExternalMessageId;
 use nestor_core::text::count;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 
 const TOKEN: &str = "EAAG-secret-token";
 
@@ -296,30 +294,5 @@ fn every_answer_has_a_meaning() {
         }
         assert!(matches!(interpret(&Answer::NotSent), Sent::Unavailable { .. }));
         assert_eq!(interpret(&Answer::NoAnswer), Sent::Unknown);
-    }
-}
-
-#[test]
-fn error_tables_name_each_error_once_and_find_it() {
-    for channel in ChannelKind::ALL {
-        let tables = channel.channel().errors();
-        assert!(!tables.is_empty());
-        for table in tables {
-            let mut keys = HashSet::new();
-            for row in *table {
-                assert!(keys.insert(format!("{:?}", row.key)), "{channel:?}: {:?} twice", row.key);
-                assert!(!row.meaning.is_empty() && !row.meaning.ends_with('.'));
-                let found = match row.key {
-                    ErrorKey::Code(code) => find(tables, code, None),
-                    ErrorKey::Codes(first, last) => {
-                        assert!(first < last);
-                        continue;
-                    }
-                    ErrorKey::Both(code, subcode) => find_written(tables, &format!("{code}/{subcode}")),
-                    ErrorKey::Subcode(subcode) => find(tables, 7, Some(subcode)),
-                };
-                assert_eq!(found.map(|found| found.key), Some(row.key), "{channel:?}");
-            }
-        }
     }
 }

@@ -163,7 +163,16 @@ fn content_of(case: &Value) -> Content {
 
 fn rendered(calls: Result<Vec<nestor_core::channels::ApiCall>, RenderError>) -> Value {
     match calls {
-        Ok(calls) => json!({"calls": calls}),
+        Ok(calls) => {
+            for call in &calls {
+                let place = |at: &str| call.body.as_ref().and_then(|body| body.pointer(at));
+                assert!(
+                    call.slots.iter().all(|slot| place(&slot.at).is_some()),
+                    "a place for a file is missing: {call:?}"
+                );
+            }
+            json!({"calls": calls})
+        }
         Err(error) => json!({"error": error.to_string()}),
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod contract;
+mod errors;
 mod golden;
 mod no_panic;
 mod signatures;

@@ -254,6 +254,7 @@ fn past_person(ids: &IdScheme, scope: Scope<'_>, number: usize) -> (NewContact, 
         account_id: ACCOUNT.to_owned(),
         channel: ChannelKind::Whatsapp,
         contact_id: contact.id.clone(),
+        closed: false,
     };
     let identity = NewIdentity {
         id: ids.identity(scope, &external),
@@ -287,6 +288,7 @@ fn past_message(ids: &IdScheme, scope: Scope<'_>, number: usize, conversation_id
         reply_to: None,
         text: Some("Καλημέρα σας, θα ήθελα να ρωτήσω για το δωμάτιο. Καλημέρα σας, θα ήθελα να ρωτήσω.".to_owned()),
         content: None,
+        historic: false,
     }
 }
 

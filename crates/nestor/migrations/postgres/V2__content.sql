@@ -94,17 +94,23 @@ CREATE TABLE actions (
     conversation_id TEXT COLLATE "C",
     -- react, edit, delete, mark_read, typing, take_control, acknowledge
     kind            TEXT COLLATE "C"    NOT NULL,
-    -- The platform's id of the message that it is about.
+    -- Our id of the message that it is about, and the platform's.
+    message_id      TEXT COLLATE "C",
     target          TEXT COLLATE "C",
+    -- What the message shall say, for `edit`: a content as JSON.
+    payload         TEXT COLLATE "C",
     call            TEXT COLLATE "C"    NOT NULL,
     due_at          BIGINT NOT NULL,
     -- It helps nobody after this time.
     expires_at      BIGINT NOT NULL,
     lease_until     BIGINT,
     tries           BIGINT NOT NULL,
+    -- Why it was given up; NULL while it is to be done.
+    error           TEXT COLLATE "C",
     created_at      BIGINT NOT NULL
 );
-CREATE INDEX actions_by_due ON actions (due_at);
+CREATE INDEX actions_by_due ON actions (due_at) WHERE error IS NULL;
+CREATE INDEX actions_of_message ON actions (workspace_id, message_id) WHERE message_id IS NOT NULL;
 
 -- Whose name and picture the platform is to be asked for, and when again.
 CREATE TABLE profiles (

@@ -94,17 +94,23 @@ CREATE TABLE actions (
     conversation_id TEXT,
     -- react, edit, delete, mark_read, typing, take_control, acknowledge
     kind            TEXT    NOT NULL,
-    -- The platform's id of the message that it is about.
+    -- Our id of the message that it is about, and the platform's.
+    message_id      TEXT,
     target          TEXT,
+    -- What the message shall say, for `edit`: a content as JSON.
+    payload         TEXT,
     call            TEXT    NOT NULL,
     due_at          INTEGER NOT NULL,
     -- It helps nobody after this time.
     expires_at      INTEGER NOT NULL,
     lease_until     INTEGER,
     tries           INTEGER NOT NULL,
+    -- Why it was given up; NULL while it is to be done.
+    error           TEXT,
     created_at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX actions_by_due ON actions (due_at);
+CREATE INDEX actions_by_due ON actions (due_at) WHERE error IS NULL;
+CREATE INDEX actions_of_message ON actions (workspace_id, message_id) WHERE message_id IS NOT NULL;
 
 -- Whose name and picture the platform is to be asked for, and when again.
 CREATE TABLE profiles (

@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod channels;
 mod client;
 mod contacts;

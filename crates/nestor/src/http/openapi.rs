@@ -2,7 +2,11 @@
 
 use super::edge::Edge;
 use super::problem::ProblemBody;
+<<<<<<< HEAD
 use super::{accounts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, users};
+=======
+use super::{accounts, alerts, channels, contacts, conversations, deliveries, events, me, messages, sessions, users};
+>>>>>>> main
 use std::collections::BTreeSet;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as Document, RefOr, Schema};
@@ -64,9 +68,14 @@ pub(super) fn endpoints() -> OpenApiRouter<Edge> {
         .routes(routes!(accounts::list::list_accounts))
         .routes(routes!(conversations::list::list_conversations))
         .routes(routes!(conversations::get::get_conversation, conversations::change::change_conversation))
+        .routes(routes!(alerts::list::list_alerts))
+        .routes(routes!(alerts::acknowledge::acknowledge_alert))
         .routes(routes!(conversations::read::read_conversation))
+        .routes(routes!(conversations::typing::show_typing))
+        .routes(routes!(conversations::take_over::take_over_conversation))
         .routes(routes!(messages::list::list_messages, messages::send::send_message))
-        .routes(routes!(messages::get::get_message))
+        .routes(routes!(messages::get::get_message, messages::change::change_message, messages::delete::delete_message))
+        .routes(routes!(messages::react::react_to_message))
         .routes(routes!(messages::resolve::resolve_message))
         .routes(routes!(media::upload::upload_media))
         .routes(routes!(media::get::get_media))

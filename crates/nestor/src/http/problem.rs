@@ -34,6 +34,8 @@ pub(crate) enum Code {
     TextEmpty,
     ChannelDisabled,
     RecipientUnreachable,
+    /// The channel cannot carry it.
+    NotSupported,
     Conflict,
     Unavailable,
     Internal,
@@ -66,6 +68,7 @@ impl Code {
             Self::RecipientUnreachable => {
                 ("recipient_unreachable", S::UNPROCESSABLE_ENTITY, "The recipient cannot be reached")
             }
+            Self::NotSupported => ("not_supported", S::UNPROCESSABLE_ENTITY, "The channel cannot carry this"),
             Self::Conflict => ("conflict", S::CONFLICT, "Not possible now"),
             Self::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "Not available at the moment"),
             Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "Something broke here"),

@@ -3,6 +3,7 @@
 //! Everything here is synchronous, takes the transaction as an argument and never commits; the edges hand these functions to
 //! the store as units of work.
 
+pub mod actions;
 pub mod apply;
 pub mod directory;
 pub mod media;

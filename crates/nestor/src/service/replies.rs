@@ -7,10 +7,11 @@ use crate::store::messages::{self, NewOutgoing};
 use crate::store::outbox::{self, NewPart};
 use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports;
-use crate::store::{StoreError, Tx};
-use nestor_core::channels::{OutgoingMessage, RenderError};
-use nestor_core::content::Content;
-use nestor_core::conversation::Window;
+use crate::store::{StoreError, Tx, control};
+use nestor_core::capabilities::{Feature, Level};
+use nestor_core::channels::{ChannelKind, OutgoingMessage, RenderError};
+use nestor_core::content::{Content, MessageType};
+use nestor_core::conversation::{FREE_ENTRY_ANSWER_WITHIN, FREE_ENTRY_LENGTH, Window};
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::message::{AuthorKind, DeliveryStatus, ExternalMessageId};
 use nestor_core::text;
@@ -44,10 +45,12 @@ pub struct Reply {
     pub author: Author,
     /// The conversation.
     pub conversation_id: String,
-    /// The text.
-    pub text: String,
+    /// What it says.
+    pub content: Content,
     /// Our id of the message that it answers.
     pub reply_to: Option<String>,
+    /// It is the answer of a person after the window has closed (Messenger and Instagram).
+    pub human_agent: bool,
     /// The caller's key: the same key is the same message.
     pub idempotency_key: String,
 }
@@ -64,6 +67,9 @@ pub enum SendError {
     /// There is nothing to send.
     #[error("the text is empty")]
     EmptyText,
+    /// This is not something that our side can send.
+    #[error("`{0}` cannot be sent")]
+    NotSendable(String),
     /// The text would need too many parts.
     #[error("the text would be sent as {parts} messages; at most {most} are allowed")]
     TextTooLong {
@@ -73,10 +79,14 @@ pub enum SendError {
         most: usize,
     },
     /// The platform's window for free answers is closed.
-    #[error("the window for free answers is closed; it opens again when the customer writes")]
+    #[error("the window for free answers is closed; it opens again when the customer writes{}", instead(.templates, .human_agent_until))]
     WindowClosed {
         /// When it closed; `None` when the customer has never written.
         closed_at: Option<Timestamp>,
+        /// An approved template may be sent instead.
+        templates: bool,
+        /// Until when a person may answer with the tag `human_agent`, if that is possible now.
+        human_agent_until: Option<Timestamp>,
     },
     /// Sending is switched off for this account.
     #[error("sending is switched off for this account")]
@@ -93,6 +103,15 @@ pub enum SendError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn instead(templates: &bool, human_agent_until: &Option<Timestamp>) -> &'static str {
+    match (templates, human_agent_until) {
+        (true, Some(_)) => ". Until then a template may be sent, or a person may answer (`human_agent`)",
+        (true, None) => ". Until then a template may be sent",
+        (false, Some(_)) => ". Until then a person may answer (`human_agent`)",
+        (false, None) => "",
+    }
 }
 
 /// Takes a message: checks it, and writes it down together with its parts. Returns its id; for a repeated key that of the
@@ -122,30 +141,49 @@ pub fn send(tx: &mut Tx<'_>, ids: &IdScheme, reply: &Reply, nonce: &str, now: Ti
         None => None,
         Some(id) => Some(answered(tx, workspace_id, &conversation, id)?),
     };
+    let mut content = reply.content.clone();
+    let parts = {
+        let draft = Draft {
+            message_id: &message_id,
+            content: &mut content,
+            reply_to: reply_to.as_ref(),
+            human_agent: reply.human_agent,
+            attempt: 1,
+        };
+        render(tx, workspace_id, &conversation, draft, now)?
+    };
+    let details = content.details.as_ref().and_then(|details| serde_json::to_string(details).ok());
     let message = NewOutgoing {
         id: &message_id,
         conversation_id: &conversation.id,
         author_kind: reply.author.kind.as_str(),
         author_id: reply.author.id.as_deref(),
         author_name: reply.author.name.as_deref(),
-        text: &reply.text,
+        message_type: content.message_type.as_str(),
+        text: content.text.as_deref(),
+        content: details.as_deref(),
+        human_agent: reply.human_agent,
         at: now,
         reply_to: reply_to.as_ref().map(ExternalMessageId::as_str),
     };
     messages::add_outgoing(tx, workspace_id, &message)?;
-    let draft = Draft { message_id: &message_id, text: &reply.text, reply_to: reply_to.as_ref(), attempt: 1 };
-    let parts = render(tx, workspace_id, &conversation, &draft, now)?;
     outbox::add(tx, &parts, now)?;
-    let preview = text::preview(&reply.text, PREVIEW);
-    let folded = text::fold(&preview);
-    conversations::add_outgoing(tx, workspace_id, &conversation.id, &message.position(), &preview, &folded)?;
+    let preview = content.text.as_deref().map(|text| text::preview(text, PREVIEW));
+    let folded = preview.as_deref().map(text::fold).unwrap_or_default();
+    let position = message.position();
+    conversations::add_outgoing(tx, workspace_id, &conversation.id, &position, preview.as_deref(), &folded)?;
+    if conversation.channel == ChannelKind::Whatsapp {
+        let since = now.minus(FREE_ENTRY_ANSWER_WITHIN);
+        control::answer_referral(tx, workspace_id, &conversation.id, since, now.plus(FREE_ENTRY_LENGTH))?;
+    }
     Ok(message_id)
 }
 
 /// What the idempotency key stands for: the same key with another request is a mistake of the caller.
 fn request_hash(reply: &Reply) -> String {
     let mut hash = Sha256::new();
-    for field in [&reply.conversation_id, &reply.text, reply.reply_to.as_ref().unwrap_or(&String::new())] {
+    let content = serde_json::to_string(&(&reply.content, reply.human_agent)).unwrap_or_default();
+    for field in [&reply.conversation_id, &content, reply.reply_to.as_ref().unwrap_or(&String::new())] {
         hash.update(field.len().to_be_bytes());
         hash.update(field.as_bytes());
     }
@@ -168,8 +206,9 @@ fn answered(
 /// A message that is to be written as calls.
 struct Draft<'a> {
     message_id: &'a str,
-    text: &'a str,
+    content: &'a mut Content,
     reply_to: Option<&'a ExternalMessageId>,
+    human_agent: bool,
     attempt: i64,
 }
 
@@ -178,7 +217,7 @@ fn render(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     conversation: &Conversation,
-    draft: &Draft<'_>,
+    draft: Draft<'_>,
     now: Timestamp,
 ) -> Result<Vec<NewPart>, SendError> {
     let channel = conversation.channel.channel();
@@ -186,10 +225,8 @@ fn render(
     if !account.outbound_enabled {
         return Err(SendError::ChannelDisabled);
     }
-    let window = Window::at(channel.capabilities().window, conversation.last_inbound_at, now);
-    if !window.open {
-        return Err(SendError::WindowClosed { closed_at: window.closes_at });
-    }
+    sendable(draft.content)?;
+    check_window(conversation, draft.content, draft.human_agent, now)?;
     let recipient = contacts::recipients(tx, workspace_id, &account.id, &conversation.contact_id, &conversation.id)?;
     let calls = channel
         .render(&OutgoingMessage {
@@ -197,9 +234,9 @@ fn render(
             attempt: u32::try_from(draft.attempt).unwrap_or(u32::MAX),
             account: &account.external_id,
             recipient: &recipient,
-            content: &Content::text(draft.text),
+            content: draft.content,
             reply_to: draft.reply_to,
-            human_agent: false,
+            human_agent: draft.human_agent,
         })
         .map_err(|error| match error {
             RenderError::EmptyText => SendError::EmptyText,
@@ -224,6 +261,61 @@ fn render(
             call,
         })
         .collect())
+}
+
+/// Refuses what only customers can send.
+fn sendable(content: &Content) -> Result<(), SendError> {
+    use MessageType::{
+        Audio, Contacts, Dice, Document, Image, Interactive, Location, Poll, Sticker, Template, Text, Video, Voice,
+    };
+    let types =
+        [Text, Image, Video, Audio, Voice, Document, Sticker, Location, Contacts, Poll, Dice, Interactive, Template];
+    if !types.contains(&content.message_type) {
+        return Err(SendError::NotSendable("type".to_owned()));
+    }
+    let Some(details) = content.details.as_deref() else { return Ok(()) };
+    let sections = [
+        ("choice", details.choice.is_some()),
+        ("form", details.form.is_some()),
+        ("call_permission", details.call_permission.is_some()),
+        ("order", details.order.is_some()),
+        ("products", !details.products.is_empty()),
+        ("shares", !details.shares.is_empty()),
+        ("referral", details.referral.is_some()),
+        ("call", details.call.is_some()),
+        ("notice", details.notice.is_some()),
+        ("forwarded", details.forwarded.is_some()),
+        ("quote", details.quote.is_some()),
+        ("album", details.album.is_some()),
+        ("unsupported", details.unsupported.is_some()),
+    ];
+    match sections.into_iter().find(|(_, present)| *present) {
+        Some((section, _)) => Err(SendError::NotSendable(format!("content.{section}"))),
+        None => Ok(()),
+    }
+}
+
+/// Whether the platform lets this go now: freely while the window is open, templates always, and what a person answers for some
+/// days more where the platform has a tag for that.
+fn check_window(
+    conversation: &Conversation,
+    content: &Content,
+    human_agent: bool,
+    now: Timestamp,
+) -> Result<(), SendError> {
+    let capabilities = conversation.channel.channel().capabilities();
+    let window = Window::at(capabilities.window, conversation.last_inbound_at, now);
+    let templates = capabilities.level(Feature::Template) > Level::Rejected;
+    let human_agent_until = window
+        .human_agent_until
+        .filter(|until| now < *until && capabilities.level(Feature::HumanAgent) > Level::Rejected);
+    let allowed = window.open
+        || (templates && content.message_type == MessageType::Template)
+        || (human_agent && human_agent_until.is_some());
+    if allowed {
+        return Ok(());
+    }
+    Err(SendError::WindowClosed { closed_at: window.closes_at, templates, human_agent_until })
 }
 
 /// What an operator decides about a message that failed or is perhaps sent.
@@ -288,14 +380,16 @@ pub fn resolve(
             }
         }
         Resolution::SendAgain => {
-            let reply_to = message.reply_to.map(ExternalMessageId);
+            let reply_to = message.reply_to.clone().map(ExternalMessageId);
+            let mut content = content_of(&message)?;
             let draft = Draft {
                 message_id,
-                text: message.text.as_deref().unwrap_or_default(),
+                content: &mut content,
                 reply_to: reply_to.as_ref(),
+                human_agent: message.human_agent,
                 attempt: last_attempt + 1,
             };
-            let mut parts = render(tx, workspace_id, &conversation, &draft, now)?;
+            let mut parts = render(tx, workspace_id, &conversation, draft, now)?;
             parts.retain(|new| concerned.iter().any(|old| old.key.part == new.key.part));
             for part in &concerned {
                 outgoing::supersede(tx, &part.key)?;
@@ -307,4 +401,17 @@ pub fn resolve(
         }
     }
     Ok(())
+}
+
+/// What a kept message says.
+///
+/// # Errors
+/// When it is not of a form that this version writes.
+pub(super) fn content_of(message: &messages::Message) -> Result<Content, StoreError> {
+    let broken = |what: String| StoreError::Query(format!("a message's content: {what}"));
+    let message_type = MessageType::from_word(&message.message_type)
+        .ok_or_else(|| broken(format!("unknown type {}", message.message_type)))?;
+    let details = message.content.as_deref().map(serde_json::from_str).transpose();
+    let details = details.map_err(|error| broken(error.to_string()))?;
+    Ok(Content { message_type, text: message.text.clone(), details })
 }

@@ -30,6 +30,26 @@ pub fn set(
     Ok(changed > 0)
 }
 
+/// We answer: where the customer has come by an advertisement in the last `within`, messages are free until `until`, counted once
+/// for each advertisement.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn answer_referral(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    conversation_id: &str,
+    since: Timestamp,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE conversations SET free_until = ?4 WHERE workspace_id = ?1 AND id = ?2 AND referred_at >= ?3 \
+         AND (free_until IS NULL OR free_until <= referred_at)",
+        &[workspace_id.into(), conversation_id.into(), since.into(), until.into()],
+    )?;
+    Ok(())
+}
+
 /// Who handles a conversation: another app, if it is one.
 ///
 /// # Errors

@@ -37,6 +37,10 @@ pub struct Conversation {
     pub last_message: Option<LastMessage>,
     /// When it began.
     pub created_at: Timestamp,
+    /// The other app that handles it now.
+    pub controlled_by: Option<String>,
+    /// Until when messages are free because we answered somebody who came by an advertisement (WhatsApp).
+    pub free_until: Option<Timestamp>,
 }
 
 /// The newest message of a conversation, as a list row shows it.
@@ -117,7 +121,7 @@ pub struct Position {
 
 const SELECT: &str = "SELECT c.id, c.channel, c.account_id, a.name, c.contact_id, t.name, c.status, c.assignee_id, u.name, \
                       c.unread_count, c.last_inbound_at, c.last_message_at, c.created_at, m.id, m.direction, m.type, \
-                      c.last_message_preview, m.status, m.author_kind, m.author_name \
+                      c.last_message_preview, m.status, m.author_kind, m.author_name, c.controlled_by, c.free_until \
                       FROM conversations c \
                       JOIN accounts a ON a.workspace_id = c.workspace_id AND a.id = c.account_id \
                       JOIN contacts t ON t.workspace_id = c.workspace_id AND t.id = c.contact_id \
@@ -156,6 +160,8 @@ fn read(row: &mut Row) -> Result<Conversation, StoreError> {
         last_inbound_at: row.take(10)?,
         last_message_at: row.take(11)?,
         created_at: row.take(12)?,
+        controlled_by: row.take(20)?,
+        free_until: row.take(21)?,
         last_message,
     })
 }
@@ -292,7 +298,7 @@ pub fn add_outgoing(
     workspace_id: &str,
     id: &str,
     message: &messages::Position,
-    preview: &str,
+    preview: Option<&str>,
     search_preview: &str,
 ) -> Result<(), StoreError> {
     tx.execute(

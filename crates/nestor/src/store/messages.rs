@@ -43,6 +43,14 @@ pub struct Message {
     pub status: Option<String>,
     /// The platform's id of the message that it answers.
     pub reply_to: Option<String>,
+    /// When it was last changed.
+    pub edited_at: Option<Timestamp>,
+    /// When it was taken back.
+    pub revoked_at: Option<Timestamp>,
+    /// It is of the time before the account was connected.
+    pub historic: bool,
+    /// It was sent as the answer of a person after the window had closed.
+    pub human_agent: bool,
 }
 
 /// A place in a thread: messages stand in the order of these.
@@ -82,7 +90,8 @@ impl Message {
 
 const SELECT: &str = "SELECT m.id, m.conversation_id, c.channel, m.direction, m.type, m.author_kind, m.author_id, \
                       COALESCE(m.author_name, CASE WHEN m.author_kind = 'contact' THEN t.name END), m.text, m.content, m.at, \
-                      m.received_at, m.provider_message_id, m.status, m.reply_to, m.arrival FROM messages m \
+                      m.received_at, m.provider_message_id, m.status, m.reply_to, m.arrival, m.edited_at, m.revoked_at, \
+                      m.historic, m.human_agent FROM messages m \
                       JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
                       JOIN contacts t ON t.workspace_id = c.workspace_id AND t.id = c.contact_id";
 
@@ -106,6 +115,10 @@ fn read(row: &mut Row) -> Result<Message, StoreError> {
         status: row.take(13)?,
         reply_to: row.take(14)?,
         arrival: row.take(15)?,
+        edited_at: row.take(16)?,
+        revoked_at: row.take(17)?,
+        historic: row.take(18)?,
+        human_agent: row.take(19)?,
     })
 }
 
@@ -205,8 +218,14 @@ pub struct NewOutgoing<'a> {
     pub author_id: Option<&'a str>,
     /// The author's name.
     pub author_name: Option<&'a str>,
+    /// The type of its content.
+    pub message_type: &'a str,
     /// Its text.
-    pub text: &'a str,
+    pub text: Option<&'a str>,
+    /// Its details, as JSON.
+    pub content: Option<&'a str>,
+    /// It is the answer of a person after the window has closed.
+    pub human_agent: bool,
     /// When.
     pub at: Timestamp,
     /// The platform's id of the message that it answers.
@@ -227,8 +246,8 @@ impl NewOutgoing<'_> {
 pub fn add_outgoing(tx: &mut Tx<'_>, workspace_id: &str, message: &NewOutgoing<'_>) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO messages (workspace_id, id, conversation_id, at, received_at, direction, type, author_kind, author_id, \
-         author_name, status, reply_to, text, arrival) \
-         VALUES (?1, ?2, ?3, ?4, ?4, 'outbound', 'text', ?5, ?6, ?7, 'queued', ?8, ?9, ?10)",
+         author_name, status, reply_to, text, arrival, content, human_agent) \
+         VALUES (?1, ?2, ?3, ?4, ?4, 'outbound', ?11, ?5, ?6, ?7, 'queued', ?8, ?9, ?10, ?12, ?13)",
         &[
             workspace_id.into(),
             message.id.into(),
@@ -240,6 +259,9 @@ pub fn add_outgoing(tx: &mut Tx<'_>, workspace_id: &str, message: &NewOutgoing<'
             message.reply_to.into(),
             message.text.into(),
             message.position().arrival.into(),
+            message.message_type.into(),
+            message.content.into(),
+            message.human_agent.into(),
         ],
     )?;
     tx.note(Change {

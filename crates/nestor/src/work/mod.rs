@@ -2,6 +2,7 @@
 //! a crash interrupts, the same code finishes after the restart, on this node or another.
 
 pub mod accounts;
+pub mod actions;
 pub mod delivery;
 pub mod housekeeping;
 pub mod intake;

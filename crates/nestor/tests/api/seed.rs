@@ -3,6 +3,7 @@
 use crate::test_app::{NOW, TestApp};
 use nestor::service::passwords::hash_password;
 use nestor::store::access::{self, ApiKey, Role, User};
+use nestor::store::account_events::{self, AccountEvent};
 use nestor::store::deliveries::{self, NewDelivery, SIGNER_META};
 use nestor::store::inbound::{self, NewConversation, NewMessage, Touch};
 use nestor::store::messages::{self, Position};
@@ -151,6 +152,25 @@ impl TestApp {
         let id = message.id.clone();
         let talk = talk.clone();
         self.write(move |tx| add(tx, &talk, message)).await;
+        id
+    }
+
+    /// Something that a platform told about the account and that needs a person.
+    pub(crate) async fn alert(&self, talk: &Talk) -> String {
+        let id = format!("event_{}", talk.workspace_id);
+        let event = AccountEvent {
+            id: id.clone(),
+            account_id: talk.account_id.clone(),
+            kind: "account_alerts".to_owned(),
+            what: Some("PROFILE_PICTURE_LOST".to_owned()),
+            severity: "warning".to_owned(),
+            fields: "{\"entity_type\":\"PHONE_NUMBER\"}".to_owned(),
+            at: NOW,
+            received_at: NOW,
+            acknowledged_at: None,
+        };
+        let workspace_id = talk.workspace_id.clone();
+        self.write(move |tx| account_events::add(tx, &workspace_id, &event)).await;
         id
     }
 

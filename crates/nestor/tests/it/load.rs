@@ -33,7 +33,7 @@ fn person(number: u32) -> Person {
         whatsapp: Some(WhatsAppIdentity {
             phone: Some(format!("3069000010{number:02}")),
             user_id: Some(format!("GR.2349120865530274{number:02}")),
-            username: None,
+            ..WhatsAppIdentity::default()
         }),
         messenger: Some(format!("72440000000990{number:02}")),
         instagram: Some(InstagramIdentity {

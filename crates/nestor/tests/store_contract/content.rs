@@ -202,7 +202,9 @@ on_both! {
             channel: ChannelKind::Messenger,
             conversation_id: Some("conversation".to_owned()),
             kind,
+            message_id: Some("message".to_owned()),
             target: Some("m_one".to_owned()),
+            payload: None,
             call: ApiCall::post(Host::MetaGraph, "/me/messages", json!({"emoji": emoji})),
             expires_at: START.plus(Duration::from_secs(60)),
         };
@@ -221,6 +223,13 @@ on_both! {
         assert_eq!(bench.read(|tx| actions::next_due(tx, START)).await, Some(again));
         let claimed = bench.write(move |tx| actions::claim(tx, again, lease, 9)).await;
         assert_eq!(claimed.iter().map(|action| action.tries).collect::<Vec<_>>(), [1]);
+        bench.write(move |tx| actions::add(tx, &action("edit", ""), START)).await;
+        let edit = bench.write(move |tx| actions::claim(tx, START, lease, 9)).await[0].seq;
+        bench.write(move |tx| actions::give_up(tx, edit, "too old")).await;
+        assert!(bench.write(move |tx| actions::claim(tx, lease, lease, 9)).await.iter().all(|one| one.seq != edit));
+        let shown = bench.read(|tx| actions::of_messages(tx, MAIN, &["message"])).await;
+        assert_eq!(shown["message"][0].error.as_deref(), Some("too old"));
+        assert_eq!(bench.write(move |tx| actions::prune(tx, again.plus(Duration::from_secs(86_400)))).await, 1);
     }
 
     people_are_asked_about_once_and_again_when_it_is_time, |bench| {

@@ -73,10 +73,10 @@ on_both! {
                 for (name, at) in [("newer", newer), ("older", older)] {
                     let message = NewOutgoing {
                         id: name, conversation_id: &id, author_kind: "operator", author_id: None, author_name: None,
-                        text: name, at, reply_to: None,
+                        message_type: "text", text: Some(name), content: None, human_agent: false, at, reply_to: None,
                     };
                     messages::add_outgoing(tx, MAIN, &message)?;
-                    conversations::add_outgoing(tx, MAIN, &id, &message.position(), name, name)?;
+                    conversations::add_outgoing(tx, MAIN, &id, &message.position(), Some(name), name)?;
                 }
                 Ok(())
             })

@@ -69,7 +69,7 @@ on_both! {
         assert!(try_send(&bench, reply(&conversation, "just in time")).await.is_ok());
         bench.world.advance(Duration::from_secs(1));
         match try_send(&bench, reply(&conversation, "too late")).await {
-            Err(SendError::WindowClosed { closed_at }) => assert_eq!(closed_at, Some(bench.world.now())),
+            Err(SendError::WindowClosed { closed_at, .. }) => assert_eq!(closed_at, Some(bench.world.now())),
             other => panic!("{other:?}"),
         }
     }

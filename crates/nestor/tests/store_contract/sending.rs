@@ -5,6 +5,7 @@ use nestor::service::receipts;
 use nestor::service::replies::{self, Author, Reply, SendError};
 use nestor::store::outgoing::{self, Part, PartKey};
 use nestor::store::{StoreError, Tx, reports};
+use nestor_core::content::Content;
 use nestor_core::message::{AuthorKind, ExternalMessageId};
 use nestor_core::time::Timestamp;
 
@@ -17,7 +18,8 @@ pub(crate) fn reply(conversation_id: &str, text: &str) -> Reply {
             kind: AuthorKind::Operator, id: Some("maria".to_owned()), name: Some("Μαρία".to_owned())
         },
         conversation_id: conversation_id.to_owned(),
-        text: text.to_owned(),
+        content: Content::text(text),
+        human_agent: false,
         reply_to: None,
         idempotency_key: format!("{conversation_id} {text}"),
     }

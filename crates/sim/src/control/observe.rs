@@ -100,3 +100,8 @@ pub(crate) async fn rules(State(shared): State<Shared>) -> Given {
 pub(crate) async fn faults(State(shared): State<Shared>) -> Given {
     as_value(json!({"faults": shared.world().faults.all()}))
 }
+
+/// `GET /sim/templates`: every template with its owner.
+pub(crate) async fn templates(State(shared): State<Shared>) -> Given {
+    as_value(shared.world().templates.all())
+}

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::account::TokenState;
+use crate::business::{self, BusinessEvent};
 use crate::channel::Channel;
 use crate::control::{Given, Refused, as_value, read as read_body};
 use crate::customer::{self, CustomerContent};
@@ -16,6 +17,7 @@ use crate::phone::PhoneKey;
 use crate::receipts;
 use crate::rules::Rules;
 use crate::simulator;
+use crate::templates::review::{self, TemplateEvent};
 use crate::world::{Shared, World};
 
 /// One thing that a customer sends: `{person, channel, account?, text}` or with `type` and the keys of that type.
@@ -40,6 +42,29 @@ impl Sent {
     }
 }
 
+/// What the platform does to a template: `{name, language, event, …}`.
+#[derive(Debug, Deserialize)]
+struct TemplateOrder {
+    name: String,
+    language: String,
+    #[serde(flatten)]
+    event: TemplateEvent,
+}
+
+/// `POST /sim/templates`
+pub(crate) async fn template(State(shared): State<Shared>, body: Bytes) -> Given {
+    let order: TemplateOrder = read_body(&body)?;
+    let mut world = shared.world();
+    let ids = world.templates.named(&order.name, &order.language);
+    if ids.is_empty() {
+        return Err(Refused::bad(format!("there is no template {} in {}", order.name, order.language)));
+    }
+    for id in &ids {
+        let _ = review::happen(&mut world, id, order.event.clone());
+    }
+    as_value(json!({"templates": ids}))
+}
+
 /// `POST /sim/send`: one message, or `{"batch": [message, …]}` that leaves in one webhook per channel of Meta.
 pub(crate) async fn send(State(shared): State<Shared>, body: Bytes) -> Given {
     let mut value: Value = read_body(&body)?;
@@ -57,6 +82,25 @@ pub(crate) async fn send(State(shared): State<Shared>, body: Bytes) -> Given {
         Some(first) if single => as_value(first),
         _ => as_value(json!({"messages": written})),
     }
+}
+
+/// What the business or the platform does: `{channel, account?, kind, …}`.
+#[derive(Debug, Deserialize)]
+struct Done {
+    channel: Channel,
+    account: Option<String>,
+    #[serde(flatten)]
+    event: serde_json::Map<String, Value>,
+}
+
+/// `POST /sim/business`
+pub(crate) async fn business(State(shared): State<Shared>, body: Bytes) -> Given {
+    let done: Done = read_body(&body)?;
+    let event: BusinessEvent = serde_json::from_value(Value::Object(done.event))
+        .map_err(|error| Refused::bad(format!("what the business does cannot be read: {error}")))?;
+    let mut world = shared.world();
+    let id = business::happen(&mut world, done.channel, done.account.as_deref(), &event)?;
+    as_value(json!({"message_id": id}))
 }
 
 #[derive(Debug, Deserialize)]

@@ -46,6 +46,11 @@ pub(crate) fn prepare(
     target: Option<&PhoneMessage>,
 ) -> Result<Prepared, SimulatorError> {
     let mut ready = Prepared::default();
+    if matches!(what, What::Sticker(_)) && key.channel == Channel::Instagram {
+        // The one sticker that businesses hear of has no file.
+        ready.text = "❤️".to_owned();
+        return Ok(ready);
+    }
     if let Some((kind, media)) = what.media() {
         add_file(world, key, kind, media, &mut ready)?;
         ready.text = media.caption.clone().unwrap_or_default();
@@ -101,12 +106,12 @@ pub(crate) fn prepare(
         }
         What::StoryMention => {
             let file = keep(world, key, "image", samples::of_kind("image"));
-            ready.shown.link = Some(link("", Some("Story"), Some(ShownMedia::of(&file, "image").url)));
+            ready.shown.link = Some(link("", Some("Story"), Some(file.shown("image").url)));
             ready.files.push(("story_mention".to_owned(), file));
         }
         What::Share { title, url, .. } => {
             let file = keep(world, key, "image", samples::of_kind("image"));
-            let image = ShownMedia::of(&file, "image").url;
+            let image = file.shown("image").url;
             ready.text = title.clone().unwrap_or_default();
             ready.shown.link = Some(link(url.as_deref().unwrap_or_default(), title.as_deref(), Some(image)));
             ready.files.push(("share".to_owned(), file));
@@ -119,7 +124,7 @@ pub(crate) fn prepare(
         What::Game { title } => {
             ready.text.clone_from(title);
             let file = keep(world, key, "image", samples::of_kind("image"));
-            ready.shown.media.push(ShownMedia::of(&file, "image"));
+            ready.shown.media.push(file.shown("image"));
             ready.files.push(("image".to_owned(), file));
         }
         What::Reaction { emoji, .. } => ready.text = emoji.clone().unwrap_or_default(),
@@ -217,7 +222,7 @@ fn add_file(
     }
     let place = if key.channel == Channel::Telegram && kind == "image" { "photo" } else { kind };
     let file = keep(world, key, place, content);
-    ready.shown.media.push(ShownMedia { caption: media.caption.clone(), ..ShownMedia::of(&file, kind) });
+    ready.shown.media.push(ShownMedia { caption: media.caption.clone(), ..file.shown(kind) });
     ready.files.push((kind.to_owned(), file));
     Ok(())
 }

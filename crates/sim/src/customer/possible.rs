@@ -59,7 +59,7 @@ pub(crate) fn check(channel: Channel, what: &What, around: &Around) -> Result<()
         What::IdentityChanged => ("changes of an identity", &[WhatsApp]),
         What::Call { .. } => ("calls that a business hears of", &[WhatsApp]),
         What::ViewOnce => ("media to be seen once in a chat with a business", &[WhatsApp, Instagram]),
-        What::Unsupported { .. } => ("a word for what it does not support", &[WhatsApp, Messenger, Instagram]),
+        What::Unsupported { .. } => ("word for what it does not support", &[WhatsApp, Messenger, Instagram]),
         What::Joined { .. } | What::Left | What::Migrated => ("groups whose members a bot hears of", &[Telegram]),
         What::ChannelPost { .. } => ("channels", &[Telegram]),
         What::BusinessConnection { .. } => ("business connections", &[Telegram]),

@@ -13,15 +13,12 @@ use crate::channel::Channel;
 use crate::faults::FaultKind;
 use crate::graph::error::{Answer, GraphError};
 use crate::graph::request::{Call, Caller, Host, caller, links, token};
-use crate::graph::{media, nodes, page, subscriptions, whatsapp};
+use crate::graph::{media, nodes, page, subscriptions, templates, whatsapp};
 use crate::journal::{Direction, Exchange};
 use crate::media::fetch;
 use crate::serve::{Cut, MAX_BODY, MAX_UPLOAD};
 use crate::wire;
 use crate::world::{Shared, World};
-
-/// The keys of a send whose values are links to files.
-const LINK_KEYS: &[&str] = &["link"];
 
 /// graph.facebook.com
 pub(crate) async fn facebook(State(shared): State<Shared>, request: Request<Body>) -> Response {
@@ -121,6 +118,14 @@ async fn play(
     target: Option<(Channel, String)>,
     note: &mut Option<String>,
 ) -> Played {
+    let links = match call.edge.as_deref().filter(|_| call.method == "POST") {
+        Some("messages") if target.as_ref().is_some_and(|(channel, _)| *channel == Channel::WhatsApp) => {
+            links(&call.body, &["link"])
+        }
+        Some("messages" | "message_attachments") => page::attachments::links(&call.body),
+        _ => Vec::new(),
+    };
+    call.fetched = fetch::all(shared, links).await;
     let Some((channel, account)) = target.filter(|_| call.is_send()) else {
         return Played::Answered(dispatch(&mut shared.world(), host, caller, &call));
     };
@@ -148,7 +153,6 @@ async fn play(
         *note = Some("refused (fault)".to_owned());
         return Played::Answered(Err(error));
     }
-    call.fetched = fetch::all(shared, links(&call.body, LINK_KEYS)).await;
     let answer = dispatch(&mut shared.world(), host, caller, &call);
     if answer.is_err() {
         return Played::Answered(answer);
@@ -196,12 +200,38 @@ fn dispatch(world: &mut World, host: Host, caller: &Caller, call: &Call) -> Answ
             }
             whatsapp::messages(world, &account, call)
         }
-        ("POST", Some("messages")) => page::messages(world, channel, &account, &call.body),
+        ("POST", Some("messages")) => page::messages(world, channel, &account, call),
+        ("POST", Some("message_attachments")) if channel != Channel::WhatsApp => {
+            page::attachments::upload(world, channel, &account, call)
+        }
+        ("POST", Some("thread_control")) if channel == Channel::WhatsApp => {
+            page::threads::whatsapp(world, &account, call)
+        }
+        (
+            _,
+            Some(
+                edge @ ("pass_thread_control"
+                | "take_thread_control"
+                | "request_thread_control"
+                | "release_thread_control"
+                | "thread_owner"),
+            ),
+        ) if channel != Channel::WhatsApp => page::threads::edge(world, channel, &account, call, edge),
+        (_, Some("message_templates")) if owns_templates(world, channel, call) => templates::edge(world, channel, call),
         (_, Some(edge)) => {
             let message = format!("(#100) Tried accessing nonexisting field ({edge}) on node type");
             Err(GraphError::new(400, 100, message))
         }
         _ => Err(GraphError::missing_object(&call.node)),
+    }
+}
+
+/// Templates belong to the business account, not to a number; Instagram has none.
+fn owns_templates(world: &World, channel: Channel, call: &Call) -> bool {
+    match channel {
+        Channel::WhatsApp => !nodes::is_phone_number(world, &call.node) && call.node != "me",
+        Channel::Messenger => call.node != "me",
+        Channel::Instagram | Channel::Telegram => false,
     }
 }
 

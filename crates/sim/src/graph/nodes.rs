@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::account::{SimAccount, TokenState};
 use crate::channel::Channel;
 use crate::graph::error::{Answer, GraphError};
-use crate::graph::media;
 use crate::graph::request::{Call, Caller};
+use crate::graph::{media, templates};
 use crate::phone::PhoneKey;
 use crate::world::World;
 
@@ -26,7 +26,7 @@ pub(crate) fn is_phone_number(world: &World, node: &str) -> bool {
 }
 
 /// Picks the asked fields; `id` is always there, an unknown field is an error.
-fn pick(all: Value, by_default: &[&str], call: &Call, node_type: &str) -> Answer {
+pub(crate) fn pick(all: Value, by_default: &[&str], call: &Call, node_type: &str) -> Answer {
     let Value::Object(all) = all else { return Ok(all) };
     let asked = call.query("fields").map(|fields| {
         fields.split(',').map(|field| field.split(['{', '.']).next().unwrap_or_default().trim()).collect::<Vec<_>>()
@@ -122,6 +122,9 @@ pub(crate) fn other(world: &mut World, caller: &Caller, call: &Call) -> Answer {
     if call.edge.is_some() {
         return Err(GraphError::missing_object(&call.node));
     }
+    if let Some(answer) = templates::node(world, caller, call) {
+        return answer;
+    }
     if channel == Channel::WhatsApp {
         return media::node(world, caller, call);
     }
@@ -137,20 +140,22 @@ pub(crate) fn other(world: &mut World, caller: &Caller, call: &Call) -> Answer {
 
 /// `GET /{PSID}` and `GET /{IGSID}`: only after the person wrote.
 fn profile(world: &World, key: &PhoneKey, call: &Call) -> Answer {
-    let consented = world.phones.get(key).is_some_and(|phone| phone.last_inbound_ms.is_some());
+    let consented = world.phones.get(key).is_some_and(|phone| phone.last_inbound_ms.is_some())
+        && !world.rules.hidden_profiles.contains(&key.person);
+    let picture = world.portrait_url(&key.person);
     let Some((person, ..)) = world.party(key).filter(|_| consented) else {
         return Err(GraphError::missing_object(&call.node));
     };
     if key.channel == Channel::Messenger {
         let all = json!({
             "id": call.node, "first_name": person.first_name(), "last_name": person.last_name(), "name": person.name,
-            "profile_pic": null, "locale": null, "timezone": null, "gender": null,
+            "profile_pic": picture, "locale": null, "timezone": null, "gender": null,
         });
-        return pick(all, &["first_name", "last_name"], call, "User");
+        return pick(all, &["first_name", "last_name", "profile_pic"], call, "User");
     }
     let username = person.instagram.as_ref().map(|identity| identity.username.as_str());
     let all = json!({
-        "id": call.node, "name": person.name, "username": username, "profile_pic": null, "follower_count": 321,
+        "id": call.node, "name": person.name, "username": username, "profile_pic": picture, "follower_count": 321,
         "is_user_follow_business": true, "is_business_follow_user": false, "is_verified_user": false,
     });
     pick(all, &["name", "username"], call, "IGBusinessScopedUser")

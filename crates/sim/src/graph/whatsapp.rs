@@ -15,6 +15,7 @@ use crate::world::{WINDOW_MS, World};
 mod attachments;
 pub(crate) mod content;
 mod interactive;
+mod price;
 mod recipient;
 mod shown;
 pub(crate) mod template;
@@ -214,7 +215,9 @@ fn accept(world: &mut World, key: &PhoneKey, call: &Call, message: &Outgoing<'_>
     let Accepted { by_user_id, id, failure } = accepted;
     world.phones.open(key).typing_until_ms = 0;
     let (text, shown) = shown::of(world, key, call, message);
+    let told = price::told(world, key, message.template.as_ref().map(|template| template.category.as_str()));
     let kept = PhoneMessage {
+        told,
         reply_to: message.reply_to.clone(),
         callback_data: message.callback_data.clone(),
         by_user_id,

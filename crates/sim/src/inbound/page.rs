@@ -100,7 +100,7 @@ fn reaction(mid: &str, emoji: Option<&str>) -> Value {
 }
 
 /// The `message` of what is a message.
-fn message(world: &mut World, frame: &Frame<'_>) -> Value {
+pub(crate) fn message(world: &mut World, frame: &Frame<'_>) -> Value {
     let mut message = Map::new();
     message.insert("mid".to_owned(), json!(frame.id));
     let attachments: Vec<Value> = match frame.what {

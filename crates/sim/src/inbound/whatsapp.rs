@@ -10,7 +10,7 @@ use crate::people::{Address, Person, user_id_of};
 use crate::phone::Writer;
 use crate::world::World;
 
-mod content;
+pub(crate) mod content;
 
 pub(crate) fn items(world: &mut World, frame: &Frame<'_>) -> Vec<MetaItem> {
     match frame.what {
@@ -75,7 +75,7 @@ fn unsupported_error() -> Value {
 }
 
 /// What is answered, tapped, asked about or passed on.
-fn context(frame: &Frame<'_>) -> Option<Value> {
+pub(crate) fn context(frame: &Frame<'_>) -> Option<Value> {
     let own = frame.account.own_phone().unwrap_or_default();
     let around = frame.around;
     if let Some(product) = &around.product {

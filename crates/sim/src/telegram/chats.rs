@@ -125,7 +125,10 @@ pub(crate) fn target(world: &World, bot: &str, parameters: &Parameters, name: &s
         let seen = owner.chats.get(&place).ok_or_else(not_found)?;
         usable(world, seen, connection.is_some())?;
         let (key, chat) = (seen.key.clone(), seen.chat.clone());
-        return Ok(Target { key, chat_id, chat, place: Some(place), business: connection });
+        // As the phone names it: the group by its title.
+        let title = chat.get("title").and_then(Value::as_str).filter(|_| connection.is_none());
+        let place = Some(title.unwrap_or("business").to_owned());
+        return Ok(Target { key, chat_id, chat, place, business: connection });
     }
     let key = world.phone_at(Channel::Telegram, bot, given).ok_or_else(not_found)?;
     let person = world.people.get(&key.person).ok_or_else(not_found)?;

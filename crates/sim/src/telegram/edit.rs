@@ -245,7 +245,9 @@ fn places(world: &World, bot: &str, parameters: &Parameters, ids: &[i64]) -> Res
     let connection = parameters.text("business_connection_id").unwrap_or_default();
     let Some(owner) = world.bots.get(bot) else { return Err(Refusal::unauthorized()) };
     let mut found = Vec::new();
-    for (place, seen) in owner.chats.iter().filter(|(place, _)| place.starts_with(&format!("{connection}/"))) {
+    for seen in
+        owner.chats.iter().filter(|(place, _)| place.starts_with(&format!("{connection}/"))).map(|(_, seen)| seen)
+    {
         let chat_id = seen.chat.get("id").and_then(Value::as_i64).unwrap_or_default();
         let known = owner.messages.get(&chat_id);
         for id in ids.iter().filter(|id| known.is_some_and(|known| known.contains_key(id))) {
@@ -253,7 +255,7 @@ fn places(world: &World, bot: &str, parameters: &Parameters, ids: &[i64]) -> Res
                 key: seen.key.clone(),
                 chat_id,
                 chat: seen.chat.clone(),
-                place: Some(place.clone()),
+                place: Some("business".to_owned()),
                 business: Some(connection.clone()),
             };
             found.push((target, *id));

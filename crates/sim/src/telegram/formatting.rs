@@ -137,7 +137,9 @@ impl Output {
         }
     }
 
-    fn finished(self) -> Formatted {
+    /// Outer entities stand before those inside of them, which were closed first.
+    fn finished(mut self) -> Formatted {
+        self.entities.reverse();
         Formatted { text: self.text, entities: self.entities }
     }
 }

@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bot;
+mod business;
 mod faults;
 mod form;
 mod hub;
 mod meta;
+mod page_people;
+mod pages;
 mod sending;
 mod state;
 mod telegram;
-mod whatsapp;
+mod telegram_people;
 mod whatsapp;
 mod whatsapp_people;

@@ -114,7 +114,7 @@ async fn the_control_api_does_what_the_handle_does() {
     );
     let journal = stage.control("GET", "/sim/journal?after=1", None).await;
     assert_eq!(journal.json["entries"][0]["sequence"], 2);
-    for page in ["/", "/page.css", "/page.js"] {
+    for page in ["/", "/page/page.css", "/page/page.js", "/page/menu.js"] {
         assert_eq!(stage.control("GET", page, None).await.status, 200);
     }
     assert_eq!(stage.control("GET", "/nowhere", None).await.status, 404);

@@ -290,3 +290,34 @@ async fn templates_are_held_against_what_was_approved() {
     keys.insert("recipient".to_owned(), json!("GR.13491208655302741901"));
     assert_eq!(code(&stage.whatsapp(&by_user_id).await.json), 131_062);
 }
+
+#[tokio::test]
+async fn voice_is_played_and_messages_have_a_price() {
+    let stage = stage().await;
+    let id = upload(&stage, "audio/ogg", &form::ogg()).await.json["id"].clone();
+    let sent =
+        stage.whatsapp(&to_maria("audio", json!({"id": id, "voice": true}))).await.json["messages"][0]["id"].clone();
+    assert_eq!(last(&stage).kind, "voice");
+    stage.advance(60).await;
+    let of = |id: &Value, status: &str| {
+        stage.hub.statuses().into_iter().find(|item| item["id"] == *id && item["status"] == status).unwrap_or_default()
+    };
+    assert!(of(&sent, "played").is_object());
+    assert_eq!(of(&sent, "sent")["pricing"]["type"], "free_customer_service");
+    stage.sim.set_rules(Rules { free_service_messages: 1, skip_delivered_percent: 0, ..stage.sim.rules() });
+    let billed = stage.whatsapp(&to_maria("text", json!({"body": "x"}))).await.json["messages"][0]["id"].clone();
+    stage.advance(60).await;
+    assert_eq!(
+        of(&billed, "sent")["pricing"],
+        json!({"billable": true, "pricing_model": "PMP", "type": "regular", "category": "service"})
+    );
+    // From an advertisement: free for three days.
+    let content =
+        json!({"person": "maria", "channel": "whatsapp", "text": "είδα τη διαφήμιση", "referral": {"ad_id": "1"}});
+    assert_eq!(stage.control("POST", "/sim/send", Some(&content)).await.status, 200);
+    let free = stage.whatsapp(&to_maria("text", json!({"body": "x"}))).await.json["messages"][0]["id"].clone();
+    stage.advance(60).await;
+    assert_eq!(of(&free, "sent")["pricing"]["type"], "free_entry_point");
+    assert!(of(&free, "sent")["conversation"]["expiration_timestamp"].is_string());
+    assert!(of(&free, "delivered")["conversation"].get("expiration_timestamp").is_none());
+}

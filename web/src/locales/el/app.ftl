@@ -30,3 +30,17 @@ line-offline = Χωρίς σύνδεση
 
 day-today = Σήμερα
 day-yesterday = Χθες
+
+alerts-open =
+    { $count ->
+        [0] Ειδοποιήσεις
+        [one] { $count } ειδοποίηση
+       *[other] { $count } ειδοποιήσεις
+    }
+alerts-title = Χρειάζονται προσοχή
+alerts-none = Τίποτα δεν χρειάζεται προσοχή.
+alert-critical = Επείγον
+alert-warning = Προσοχή
+alert-info = Για ενημέρωση
+alert-acknowledge = Τακτοποιήθηκε
+alert-acknowledge-what = Τακτοποιήθηκε: { $what }

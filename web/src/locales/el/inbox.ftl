@@ -31,6 +31,7 @@ filter-reset = Όλες οι ανοιχτές συνομιλίες
 row-unread = { " " }αδιάβαστα
 row-closed = Κλειστή
 row-assigned = Ανατέθηκε: { $name }
+row-elsewhere = σε άλλη εφαρμογή
 row-window-hours = κλείνει σε { $hours } ώ.
 row-window-minutes = κλείνει σε { $minutes } λ.
 row-window-closed = έληξε το περιθώριο

@@ -26,26 +26,10 @@ thread-announce = Νέο μήνυμα από { $name }: { $text }
 message-from = Μήνυμα από { $name }
 message-from-us = Δικό μας μήνυμα, { $name }
 message-late = Έφτασε καθυστερημένα, στις { $time }
-message-reactions = Αντιδράσεις
 message-quote-missing = Ένα μήνυμα που δεν υπάρχει εδώ
-message-unsupported = Ήρθε από { $channel }. Φυλάσσεται, αλλά δεν εμφανίζεται ακόμη εδώ.
 
 author-assistant = Βοηθός
-author-external = Στάλθηκε από άλλη εφαρμογή
 author-system = Στάλθηκε αυτόματα
-
-kind-image = Φωτογραφία
-kind-video = Βίντεο
-kind-audio = Ηχητικό μήνυμα
-kind-document = Έγγραφο
-kind-sticker = Αυτοκόλλητο
-kind-location = Τοποθεσία
-kind-contact = Κάρτα επαφής
-kind-reaction = Αντίδραση
-kind-story = Αναφορά σε ιστορία
-kind-poll = Δημοσκόπηση
-kind-unsupported = Μήνυμα άλλου είδους
-kind-other = Μήνυμα άλλου είδους ({ $type })
 
 status-queued = Περιμένει να σταλεί
 status-unknown = Ίσως στάλθηκε
@@ -103,3 +87,30 @@ counter-characters = { $length } από { $max } χαρακτήρες
 counter-bytes = { $length } από { $max } byte
 counter-parts = Θα σταλεί σε { $parts } μηνύματα
 counter-too-long = Πολύ μεγάλο: πάνω από { $most } μηνύματα
+
+author-phone = Στάλθηκε από το κινητό
+author-page-inbox = Στάλθηκε από τα εισερχόμενα της σελίδας
+author-instagram-app = Στάλθηκε από την εφαρμογή Instagram
+author-telegram-app = Στάλθηκε από την εφαρμογή Telegram
+
+message-reactions = Αντιδράσεις: { $reactions }. Δείτε ποιος
+message-historic = Από την εποχή πριν από το Nestor
+reaction-by = { $emoji } { $names }
+reaction-somebody = Κάποιος
+reaction-pending = Στέλνεται
+reaction-failed = Δεν στάλθηκε.
+reaction-take-back = Αναίρεση
+react = Αντίδραση
+
+edited = επεξεργασμένο
+edited-open = Επεξεργασμένο. Δείτε τις προηγούμενες εκδοχές
+edited-title = Προηγούμενες εκδοχές
+edited-since = Από { $time }
+edited-no-text = Χωρίς κείμενο
+edited-unknown = Δεν έχουμε την προηγούμενη εκδοχή.
+revoked = Διαγράφηκε από τον αποστολέα
+revoked-ours = Διαγράφηκε για όλους
+
+control-elsewhere = Αυτή τη στιγμή τη συνομιλία τη χειρίζεται άλλη εφαρμογή: { $app }.
+control-take-over = Ανάληψη
+control-taking = Γίνεται ανάληψη…

@@ -30,3 +30,17 @@ line-offline = Offline
 
 day-today = Today
 day-yesterday = Yesterday
+
+alerts-open =
+    { $count ->
+        [0] Alerts
+        [one] { $count } alert
+       *[other] { $count } alerts
+    }
+alerts-title = Needs attention
+alerts-none = Nothing needs attention.
+alert-critical = Urgent
+alert-warning = Warning
+alert-info = For information
+alert-acknowledge = Seen to
+alert-acknowledge-what = Seen to: { $what }

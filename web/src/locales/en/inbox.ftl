@@ -31,6 +31,7 @@ filter-reset = Show all open conversations
 row-unread = { " " }unread
 row-closed = Closed
 row-assigned = Assigned to { $name }
+row-elsewhere = in another app
 row-window-hours = closes in { $hours } h
 row-window-minutes = closes in { $minutes } min
 row-window-closed = window closed

@@ -26,26 +26,10 @@ thread-announce = { $name } writes: { $text }
 message-from = Message from { $name }
 message-from-us = Our message, { $name }
 message-late = Arrived late, at { $time }
-message-reactions = Reactions
 message-quote-missing = A message that is not here
-message-unsupported = Sent on { $channel }. Kept safely, but not shown here yet.
 
 author-assistant = Assistant
-author-external = Sent from another app
 author-system = Sent automatically
-
-kind-image = Photo
-kind-video = Video
-kind-audio = Voice message
-kind-document = Document
-kind-sticker = Sticker
-kind-location = Location
-kind-contact = Contact card
-kind-reaction = Reaction
-kind-story = Story mention
-kind-poll = Poll
-kind-unsupported = Message of another kind
-kind-other = Message of another kind ({ $type })
 
 status-queued = Waiting to be sent
 status-unknown = Perhaps sent
@@ -103,3 +87,30 @@ counter-characters = { $length } of { $max } characters
 counter-bytes = { $length } of { $max } bytes
 counter-parts = Goes out as { $parts } messages
 counter-too-long = Too long: more than { $most } messages
+
+author-phone = Sent from the phone
+author-page-inbox = Sent from the Page inbox
+author-instagram-app = Sent from the Instagram app
+author-telegram-app = Sent from the Telegram app
+
+message-reactions = Reactions: { $reactions }. Show who
+message-historic = From the time before Nestor
+reaction-by = { $emoji } { $names }
+reaction-somebody = Somebody
+reaction-pending = Being sent
+reaction-failed = Not sent.
+reaction-take-back = Take back
+react = React
+
+edited = edited
+edited-open = Edited. Show the earlier versions
+edited-title = Earlier versions
+edited-since = Since { $time }
+edited-no-text = Without text
+edited-unknown = We do not have the earlier version.
+revoked = Deleted by the sender
+revoked-ours = Deleted for everyone
+
+control-elsewhere = This conversation is handled by another app at the moment: { $app }.
+control-take-over = Take over
+control-taking = Taking over…

@@ -1,33 +1,36 @@
 //! What we say to Instagram's messaging API and what it answers (platforms C.1, C.3, read 2026-11-22).
 
+use super::capabilities::CAPABILITIES;
 use super::errors;
-use crate::capabilities::TextLimit;
 use crate::channels::meta::graph;
-use crate::channels::{AccountIdentity, Answer, ApiCall, ChannelKind, Host, OutgoingMessage, RenderError, Sent, json};
-use crate::channels::{Outcome, Profile, UploadedMedia};
-use crate::content::MediaSource;
+use crate::channels::meta::sending::Manner;
+use crate::channels::{AccountIdentity, Answer, ApiCall, ChannelKind, Host, Outcome, Profile, Sent, SlotFilling};
+use crate::channels::{UploadedMedia, json};
+use crate::content::{AttachmentKind, MediaSource};
 use crate::identity::IdentityKind;
-use serde_json::{Value, json};
 use std::time::Duration;
 
 /// How long the id of an uploaded file may be used.
 const ID_LIVES: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// The calls of a message. `metadata` is asked back in the echo, as on Messenger.
-pub(super) fn render(message: &OutgoingMessage<'_>, limit: TextLimit) -> Result<Vec<ApiCall>, RenderError> {
-    message.only_text(ChannelKind::Instagram)?;
-    let recipient = message.identity(&[IdentityKind::Igsid]).ok_or(RenderError::NoRecipient(ChannelKind::Instagram))?;
-    message.parts(limit, |part, text| {
-        let mut body = json!({
-            "recipient": {"id": recipient.id},
-            "message": {"text": text, "metadata": message.correlation_id(part)},
-        });
-        if let (0, Some(reply_to), Value::Object(fields)) = (part, message.reply_to, &mut body) {
-            fields.insert("reply_to".to_owned(), json!({"mid": reply_to.as_str()}));
-        }
-        ApiCall::post(Host::InstagramGraph, "/me/messages", body)
-    })
-}
+/// What is asked about somebody. Answered only once they have written (C.3).
+pub(super) const PROFILE_FIELDS: &str = "name,username,profile_pic";
+
+/// How Instagram wants to be written to: pictures are uploaded first, other files are fetched from an address of ours. Of its
+/// reactions the heart is documented by its name.
+pub(super) static MANNER: Manner = Manner {
+    channel: ChannelKind::Instagram,
+    host: Host::InstagramGraph,
+    identity: IdentityKind::Igsid,
+    capabilities: &CAPABILITIES,
+    typed: false,
+    picture_lists: true,
+    lists_replies: true,
+    phone_buttons: false,
+    filling: |kind| if matches!(kind, AttachmentKind::Image) { SlotFilling::Upload } else { SlotFilling::Link },
+    platform: Some("instagram"),
+    reaction: |emoji| if matches!(emoji, "❤" | "❤️") { "love" } else { emoji },
+};
 
 /// What an answer to a sending call means.
 pub(super) fn interpret(answer: &Answer<'_>) -> Sent {

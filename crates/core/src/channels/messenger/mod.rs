@@ -2,41 +2,26 @@
 //!
 //! platforms.md section B, read 2026-11-22: developers.facebook.com, Messenger Platform (webhooks, Send API, error codes).
 
+mod capabilities;
 mod errors;
 mod receive;
 mod send;
 
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
 use super::{
-    Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, UploadedMedia, errors::ErrorRow, meta,
+    Action, Download, MediaAddress, MediaStep, Outcome, OutgoingFile, Profile, Request, Sent, Target, UploadedMedia,
+    errors::ErrorRow, meta,
 };
-use crate::capabilities::{Capabilities, Feature, Level, Pace, TextLimit, TextUnit};
+use crate::capabilities::Capabilities;
 use crate::content::MediaSource;
-use crate::conversation::WindowRule;
 use crate::event::Parsed;
+use crate::identity::ExternalIdentity;
+use capabilities::CAPABILITIES;
 use http::HeaderMap;
-use std::time::Duration;
 
 /// The channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Messenger;
-
-static CAPABILITIES: Capabilities = Capabilities {
-    version: 2,
-    text: TextLimit { max: 2000, unit: TextUnit::Characters },
-    window: WindowRule::Messenger24h,
-    features: &[
-        (Feature::Text, Level::Full),
-        (Feature::ReplyTo, Level::Full),
-        (Feature::DeliveryReceipts, Level::Full),
-        (Feature::ReadReceipts, Level::Full),
-        (Feature::Reconciliation, Level::Full),
-    ],
-    media: &[],
-    limits: &[],
-    // The Send API takes 300 a second; beyond 40 sustained the Page inbox may stop updating (B.6).
-    pace: Pace { per_account_per_second: 40, per_peer_interval: Duration::ZERO, per_peer_burst: 1 },
-};
 
 impl Channel for Messenger {
     fn kind(&self) -> ChannelKind {
@@ -60,7 +45,7 @@ impl Channel for Messenger {
     }
 
     fn render(&self, message: &OutgoingMessage<'_>) -> Result<Vec<ApiCall>, RenderError> {
-        send::render(message, CAPABILITIES.text)
+        meta::sending::render(&send::MANNER, message)
     }
 
     fn authorize(&self, call: &ApiCall, endpoints: &Endpoints, token: &str) -> Request {
@@ -79,6 +64,10 @@ impl Channel for Messenger {
         send::identified(answer)
     }
 
+    fn act(&self, target: &Target<'_>, action: &Action<'_>) -> Result<ApiCall, RenderError> {
+        meta::sending::act(&send::MANNER, target, action)
+    }
+
     fn acted(&self, _call: &ApiCall, answer: &Answer<'_>) -> Outcome<()> {
         meta::graph::read(errors::TABLES, answer, |_| Some(()))
     }
@@ -95,8 +84,16 @@ impl Channel for Messenger {
         meta::graph::authorize_download(download, token)
     }
 
+    fn upload(&self, _account: &str, file: &OutgoingFile<'_>) -> Option<ApiCall> {
+        meta::sending::upload(&send::MANNER, file)
+    }
+
     fn uploaded(&self, answer: &Answer<'_>) -> Outcome<UploadedMedia> {
         send::uploaded(answer)
+    }
+
+    fn profile(&self, identity: &ExternalIdentity) -> Option<ApiCall> {
+        meta::sending::profile(&send::MANNER, identity, send::PROFILE_FIELDS)
     }
 
     fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {

@@ -1,34 +1,35 @@
 //! What we say to Messenger's Send API and what it answers (platforms B.2, B.7, read 2026-11-22).
 
+use super::capabilities::CAPABILITIES;
 use super::errors;
-use crate::capabilities::TextLimit;
 use crate::channels::meta::graph;
-use crate::channels::{AccountIdentity, Answer, ApiCall, ChannelKind, Host, OutgoingMessage, RenderError, Sent, json};
-use crate::channels::{Outcome, Profile, UploadedMedia};
+use crate::channels::meta::sending::Manner;
+use crate::channels::{AccountIdentity, Answer, ApiCall, ChannelKind, Host, Outcome, Profile, Sent, SlotFilling};
+use crate::channels::{UploadedMedia, json};
 use crate::content::MediaSource;
 use crate::identity::IdentityKind;
-use serde_json::{Value, json};
 use std::time::Duration;
 
 /// How long the id of an uploaded file may be used.
 const ID_LIVES: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// The calls of a message. `metadata` comes back in the echo: it is how a lost answer is reconciled.
-pub(super) fn render(message: &OutgoingMessage<'_>, limit: TextLimit) -> Result<Vec<ApiCall>, RenderError> {
-    message.only_text(ChannelKind::Messenger)?;
-    let recipient = message.identity(&[IdentityKind::Psid]).ok_or(RenderError::NoRecipient(ChannelKind::Messenger))?;
-    message.parts(limit, |part, text| {
-        let mut body = json!({
-            "recipient": {"id": recipient.id},
-            "messaging_type": "RESPONSE",
-            "message": {"text": text, "metadata": message.correlation_id(part)},
-        });
-        if let (0, Some(reply_to), Value::Object(fields)) = (part, message.reply_to, &mut body) {
-            fields.insert("reply_to".to_owned(), json!({"mid": reply_to.as_str()}));
-        }
-        ApiCall::post(Host::MetaGraph, "/me/messages", body)
-    })
-}
+/// What is asked about somebody; more needs permissions of its own (B.5).
+pub(super) const PROFILE_FIELDS: &str = "first_name,last_name,profile_pic";
+
+/// How Messenger wants to be written to: files are uploaded first, each goes alone.
+pub(super) static MANNER: Manner = Manner {
+    channel: ChannelKind::Messenger,
+    host: Host::MetaGraph,
+    identity: IdentityKind::Psid,
+    capabilities: &CAPABILITIES,
+    typed: true,
+    picture_lists: false,
+    lists_replies: false,
+    phone_buttons: true,
+    filling: |_| SlotFilling::Upload,
+    platform: None,
+    reaction: |emoji| emoji,
+};
 
 /// What an answer to a sending call means.
 pub(super) fn interpret(answer: &Answer<'_>) -> Sent {

@@ -1,9 +1,8 @@
 //! What the Graph API answers: errors and their meaning, the pace that its headers ask for.
 //!
-//! platforms.md sections A.14, B.7, D, read 2026-11-22: Meta's "Graph API error handling" and Messenger Platform "Common error
-//! codes".
+//! platforms.md sections A.14, B.7, D, read 2026-11-22: Meta's "Graph API error handling".
 
-use crate::channels::errors::{self, ErrorClass, ErrorRow, both, code, codes, subcode};
+use crate::channels::errors::{self, ErrorClass, ErrorRow};
 use crate::channels::json;
 use crate::channels::{
     Answer, ApiCall, Download, Endpoints, ErrorReport, Host, MediaAddress, MediaStep, Outcome, RejectReason,
@@ -16,71 +15,8 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 use ErrorClass::{PerhapsSent, Rejected, Throttled, Unavailable};
-use RejectReason::{
-    AccountBlocked, Other, PolicyRefused, RecipientUnreachable, RequestInvalid, ThreadOwnedElsewhere, TokenInvalid,
-    WindowClosed,
-};
+use RejectReason::{Other, RequestInvalid, TokenInvalid};
 use ThrottleScope::Account;
-
-/// What every product of the Graph API may answer.
-pub const GRAPH_ERRORS: &[ErrorRow] = &[
-    code(0, Rejected(TokenInvalid), "the token cannot be authenticated"),
-    code(1, Unavailable, "unknown error of the API, often passing"),
-    code(2, Unavailable, "the service is down for a moment"),
-    code(3, Rejected(AccountBlocked), "the app lacks the capability"),
-    code(4, Throttled(Account), "the app's call limit is reached"),
-    code(10, Rejected(AccountBlocked), "permission is missing or was withdrawn"),
-    code(17, Throttled(Account), "the user's call limit is reached"),
-    code(32, Throttled(Account), "the page's call limit is reached"),
-    code(33, Rejected(AccountBlocked), "the object does not exist or may not be seen with this token"),
-    code(100, Rejected(RequestInvalid), "a parameter is invalid"),
-    code(102, Rejected(TokenInvalid), "the session has ended"),
-    code(104, Rejected(TokenInvalid), "the token is missing"),
-    code(190, Rejected(TokenInvalid), "the token has expired or was revoked"),
-    codes(200, 299, Rejected(AccountBlocked), "permission is missing"),
-    code(341, Throttled(Account), "the app's limit is reached"),
-    code(368, Rejected(AccountBlocked), "blocked for a time because of the platform's policies"),
-    code(506, Rejected(RequestInvalid), "the same content was posted just before"),
-    code(613, Throttled(Account), "the limit of this call is reached"),
-    code(803, Rejected(RequestInvalid), "an object does not exist"),
-    code(80001, Throttled(Account), "the page's business limit is reached"),
-    code(80002, Throttled(Account), "the Instagram account's business limit is reached"),
-    code(80006, Throttled(Account), "the Messenger business limit is reached"),
-    code(80007, Throttled(Account), "the WhatsApp business account's limit is reached"),
-    code(80008, Throttled(Account), "the WhatsApp business account's management limit is reached"),
-];
-
-/// What the Send API of Messenger and Instagram answers besides.
-pub const SEND_ERRORS: &[ErrorRow] = &[
-    both(1, 1_357_046, PerhapsSent, "the message was sent although an error is returned"),
-    both(9, 2_018_352, Throttled(Account), "the limit of the message's category is reached"),
-    both(10, 1_893_063, Rejected(AccountBlocked), "the page is restricted for a time"),
-    both(10, 2_018_065, Rejected(AccountBlocked), "the page may not send this kind of message"),
-    both(10, 2_018_108, Rejected(AccountBlocked), "the page may not use this feature"),
-    both(10, 1_404_170, Rejected(AccountBlocked), "the page is blocked from sending"),
-    both(10, 1_893_015, Rejected(AccountBlocked), "the page may not send"),
-    both(10, 2_018_278, Rejected(WindowClosed), "the window for free-form messages is closed"),
-    both(10, 2_018_336, Rejected(AccountBlocked), "the page may not send this kind of message"),
-    both(10, 2_534_022, Rejected(WindowClosed), "the window for free-form messages is closed"),
-    both(10, 2_534_077, Rejected(AccountBlocked), "the account may not send this kind of message"),
-    both(100, 33, Rejected(RequestInvalid), "the object does not exist or may not be seen with this token"),
-    both(100, 2_018_001, Rejected(RecipientUnreachable), "no such person"),
-    both(100, 2_018_008, Unavailable, "the attachment could not be fetched from its address"),
-    both(100, 2_018_047, Rejected(RequestInvalid), "the attachment is not of the type that was said"),
-    both(100, 2_018_074, Rejected(RequestInvalid), "the attachment is invalid, another page's or expired"),
-    both(100, 2_018_109, Rejected(RequestInvalid), "the attachment is too large"),
-    both(100, 2_018_294, Unavailable, "the video took too long to fetch"),
-    both(100, 2_534_014, Rejected(RecipientUnreachable), "no such person"),
-    both(100, 2_534_029, Rejected(RecipientUnreachable), "the person blocks the account"),
-    both(200, 1_545_041, Rejected(RecipientUnreachable), "the person is not available"),
-    both(200, 2_534_041, Rejected(AccountBlocked), "the account does not allow access to its messages"),
-    code(551, Rejected(RecipientUnreachable), "the person is not available"),
-    subcode(2_018_218, Rejected(PolicyRefused), "the platform's policy refuses the message"),
-    subcode(2_018_247, Rejected(PolicyRefused), "the platform's policy refuses the message"),
-    subcode(2_018_300, Rejected(ThreadOwnedElsewhere), "another app controls the conversation"),
-    subcode(2_018_321, Rejected(PolicyRefused), "the platform's policy refuses the message"),
-    subcode(9_000_001, Rejected(RequestInvalid), "the message was deleted or is not found"),
-];
 
 /// The request of a call: the versioned address of its host, the token in the Authorization header.
 pub(crate) fn authorize(call: &ApiCall, endpoints: &Endpoints, token: &str) -> Request {

@@ -1,6 +1,6 @@
 //! Files of Telegram: asked for by id, fetched below the Bot API's file address (platforms E.4, read 2026-11-22).
 
-use super::send::read;
+use super::answers::read;
 use crate::channels::{Answer, ApiCall, Download, Endpoints, Host, MediaAddress, MediaStep, Outcome, Profile, Request};
 use crate::channels::{RequestBody, json};
 use crate::content::MediaSource;

@@ -2,20 +2,26 @@
 //!
 //! platforms.md section E, read 2026-11-22: core.telegram.org/bots/api, version 10.1, and the source of the Bot API server.
 
+mod answers;
+mod capabilities;
+mod chat;
 mod errors;
+mod markup;
 mod media;
 mod receive;
 mod send;
+mod vcard;
 
 use super::verification::{first_match, same_secret};
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
-use super::{Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, UploadedMedia, errors::ErrorRow};
-use crate::capabilities::{Capabilities, Feature, Level, Pace, TextLimit, TextUnit};
+use super::{
+    Action, Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, Target, UploadedMedia, errors::ErrorRow,
+};
+use crate::capabilities::Capabilities;
 use crate::content::MediaSource;
-use crate::conversation::WindowRule;
 use crate::event::Parsed;
+use crate::identity::ExternalIdentity;
 use http::HeaderMap;
-use std::time::Duration;
 
 /// The channel.
 #[derive(Clone, Copy, Debug)]
@@ -24,30 +30,13 @@ pub struct Telegram;
 /// The header with the secret that was given to `setWebhook`: the only proof that a delivery comes from Telegram.
 const SECRET: &str = "x-telegram-bot-api-secret-token";
 
-static CAPABILITIES: Capabilities = Capabilities {
-    version: 2,
-    text: TextLimit { max: 4096, unit: TextUnit::Utf16 },
-    window: WindowRule::None,
-    features: &[
-        (Feature::Text, Level::Full),
-        (Feature::ReplyTo, Level::Full),
-        (Feature::DeliveryReceipts, Level::Dropped),
-        (Feature::ReadReceipts, Level::Dropped),
-        (Feature::Reconciliation, Level::Dropped),
-    ],
-    media: &[],
-    limits: &[],
-    // About 30 a second in all and one a second to a chat, short bursts allowed; not official, `retry_after` decides (E.4).
-    pace: Pace { per_account_per_second: 30, per_peer_interval: Duration::from_secs(1), per_peer_burst: 3 },
-};
-
 impl Channel for Telegram {
     fn kind(&self) -> ChannelKind {
         ChannelKind::Telegram
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &CAPABILITIES
+        &capabilities::CAPABILITIES
     }
 
     fn errors(&self) -> &'static [&'static [ErrorRow]] {
@@ -64,7 +53,7 @@ impl Channel for Telegram {
     }
 
     fn render(&self, message: &OutgoingMessage<'_>) -> Result<Vec<ApiCall>, RenderError> {
-        send::render(message, CAPABILITIES.text)
+        send::render(message)
     }
 
     fn authorize(&self, call: &ApiCall, endpoints: &Endpoints, token: &str) -> Request {
@@ -72,7 +61,7 @@ impl Channel for Telegram {
     }
 
     fn interpret(&self, _call: &ApiCall, answer: &Answer<'_>) -> Sent {
-        send::interpret(answer)
+        answers::interpret(answer)
     }
 
     fn identify(&self, _account: Option<&str>) -> Option<ApiCall> {
@@ -80,15 +69,19 @@ impl Channel for Telegram {
     }
 
     fn identified(&self, answer: &Answer<'_>) -> Result<AccountIdentity, String> {
-        send::identified(answer)
+        answers::identified(answer)
     }
 
     fn subscribe(&self, webhook_url: &str, secret: &str) -> Option<ApiCall> {
         Some(send::subscribe(webhook_url, secret, receive::UPDATES))
     }
 
+    fn act(&self, target: &Target<'_>, action: &Action<'_>) -> Result<ApiCall, RenderError> {
+        send::act(target, action)
+    }
+
     fn acted(&self, _call: &ApiCall, answer: &Answer<'_>) -> Outcome<()> {
-        send::read(answer, |_| Some(()))
+        answers::acted(answer)
     }
 
     fn media(&self, _account: &str, source: &MediaSource) -> MediaStep {
@@ -105,6 +98,14 @@ impl Channel for Telegram {
 
     fn uploaded(&self, _answer: &Answer<'_>) -> Outcome<UploadedMedia> {
         Outcome::Unknown
+    }
+
+    fn sent_media(&self, call: &ApiCall, answer: &Answer<'_>) -> Vec<Option<UploadedMedia>> {
+        answers::sent_media(call, answer)
+    }
+
+    fn profile(&self, identity: &ExternalIdentity) -> Option<ApiCall> {
+        send::profile(identity)
     }
 
     fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {

@@ -2,41 +2,26 @@
 //!
 //! platforms.md section A, read 2026-11-22: developers.facebook.com, WhatsApp Business Platform (webhooks, messages, error codes).
 
+mod capabilities;
 mod errors;
 mod receive;
 mod send;
 
-use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
 use super::{
-    Download, MediaAddress, MediaStep, Outcome, Profile, Request, Sent, UploadedMedia, errors::ErrorRow, meta,
+    AccountIdentity, Action, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError,
 };
-use crate::capabilities::{Capabilities, Feature, Level, Pace, TextLimit, TextUnit};
+use super::{
+    Download, MediaAddress, MediaStep, Outcome, OutgoingFile, Profile, Request, Sent, Target, UploadedMedia,
+    errors::ErrorRow, meta,
+};
+use crate::capabilities::Capabilities;
 use crate::content::MediaSource;
-use crate::conversation::WindowRule;
 use crate::event::Parsed;
 use http::HeaderMap;
-use std::time::Duration;
 
 /// The channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Whatsapp;
-
-static CAPABILITIES: Capabilities = Capabilities {
-    version: 2,
-    text: TextLimit { max: 4096, unit: TextUnit::Characters },
-    window: WindowRule::Whatsapp24h,
-    features: &[
-        (Feature::Text, Level::Full),
-        (Feature::ReplyTo, Level::Full),
-        (Feature::DeliveryReceipts, Level::Full),
-        (Feature::ReadReceipts, Level::Full),
-        (Feature::Reconciliation, Level::Full),
-    ],
-    media: &[],
-    limits: &[],
-    // A number carries 80 messages a second, in and out together; one recipient 45 at once and then one in six seconds (A.13).
-    pace: Pace { per_account_per_second: 60, per_peer_interval: Duration::from_secs(6), per_peer_burst: 45 },
-};
 
 impl Channel for Whatsapp {
     fn kind(&self) -> ChannelKind {
@@ -44,7 +29,7 @@ impl Channel for Whatsapp {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &CAPABILITIES
+        &capabilities::CAPABILITIES
     }
 
     fn errors(&self) -> &'static [&'static [ErrorRow]] {
@@ -60,7 +45,7 @@ impl Channel for Whatsapp {
     }
 
     fn render(&self, message: &OutgoingMessage<'_>) -> Result<Vec<ApiCall>, RenderError> {
-        send::render(message, CAPABILITIES.text)
+        send::render(message)
     }
 
     fn authorize(&self, call: &ApiCall, endpoints: &Endpoints, token: &str) -> Request {
@@ -79,20 +64,28 @@ impl Channel for Whatsapp {
         send::identified(answer)
     }
 
+    fn act(&self, target: &Target<'_>, action: &Action<'_>) -> Result<ApiCall, RenderError> {
+        send::act(target, action)
+    }
+
     fn acted(&self, _call: &ApiCall, answer: &Answer<'_>) -> Outcome<()> {
         meta::graph::read(errors::TABLES, answer, |_| Some(()))
     }
 
-    fn media(&self, _account: &str, source: &MediaSource) -> MediaStep {
-        meta::graph::media(source)
+    fn media(&self, account: &str, source: &MediaSource) -> MediaStep {
+        send::media(account, source)
     }
 
     fn media_address(&self, answer: &Answer<'_>) -> Outcome<MediaAddress> {
-        meta::graph::media_address(errors::TABLES, answer)
+        send::media_address(answer)
     }
 
     fn authorize_download(&self, download: &Download, _endpoints: &Endpoints, token: &str) -> Request {
         meta::graph::authorize_download(download, token)
+    }
+
+    fn upload(&self, account: &str, file: &OutgoingFile<'_>) -> Option<ApiCall> {
+        Some(send::upload(account, file))
     }
 
     fn uploaded(&self, answer: &Answer<'_>) -> Outcome<UploadedMedia> {

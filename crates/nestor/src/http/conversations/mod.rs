@@ -4,11 +4,15 @@ pub(crate) mod change;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod read;
+pub(crate) mod take_over;
+pub(crate) mod typing;
 
 use super::contacts::display_name;
 use super::time::Time;
 use super::words::{AuthorKind, ChannelKind, ConversationStatus, Direction, MessageStatus, WindowRule, word};
 use crate::store::{StoreError, Tx, contacts, conversations};
+use nestor_core::capabilities::{Feature, Level};
+use nestor_core::content::MessageType;
 use nestor_core::conversation;
 use nestor_core::time::Timestamp;
 use serde::Serialize;
@@ -30,6 +34,8 @@ pub(crate) struct Conversation {
     /// When it last moved, by the platform's time. Lists are sorted by it.
     last_message_at: Time,
     window: Window,
+    /// The other app that handles the conversation now: what is written here would take it over.
+    controlled_by: Option<String>,
     created_at: Time,
 }
 
@@ -60,9 +66,9 @@ pub(crate) struct Assignee {
 pub(crate) struct LastMessage {
     id: String,
     direction: Direction,
-    /// The type of its content: `text`, `unsupported`.
+    /// The type of its content.
     #[serde(rename = "type")]
-    message_type: String,
+    message_type: MessageType,
     /// The beginning of its text.
     text: Option<String>,
     at: Time,
@@ -84,6 +90,12 @@ pub(crate) struct Window {
     open: bool,
     /// When it closes or closed; `null` where there is no window or the customer has never written.
     closes_at: Option<Time>,
+    /// Although it is closed, an approved template may be sent.
+    templates: bool,
+    /// Although it is closed, a person may answer until then (`human_agent`); `null` where that is not possible.
+    human_agent_until: Option<Time>,
+    /// Until when the platform charges nothing, because we answered somebody who came by an advertisement (WhatsApp).
+    free_until: Option<Time>,
     rule: WindowRule,
 }
 
@@ -131,15 +143,16 @@ fn view(
     contact_name: String,
     now: Timestamp,
 ) -> Result<Conversation, StoreError> {
-    let rule = conversation.channel.channel().capabilities().window;
-    let window = conversation::Window::at(rule, conversation.last_inbound_at, now);
+    let capabilities = conversation.channel.channel().capabilities();
+    let window = conversation::Window::at(capabilities.window, conversation.last_inbound_at, now);
+    let human_agent = capabilities.level(Feature::HumanAgent) > Level::Rejected;
     let channel = conversation.channel.into();
     let last_message = match conversation.last_message {
         None => None,
         Some(message) => Some(LastMessage {
             id: message.id,
             direction: word(&message.direction)?,
-            message_type: message.message_type,
+            message_type: word(&message.message_type)?,
             text: message.preview,
             at: conversation.last_message_at.into(),
             status: message.status.as_deref().map(word).transpose()?,
@@ -156,7 +169,15 @@ fn view(
         unread_count: conversation.unread_count,
         last_message,
         last_message_at: conversation.last_message_at.into(),
-        window: Window { open: window.open, closes_at: window.closes_at.map(Into::into), rule: window.rule.into() },
+        window: Window {
+            open: window.open,
+            closes_at: window.closes_at.map(Into::into),
+            templates: capabilities.level(Feature::Template) > Level::Rejected,
+            human_agent_until: window.human_agent_until.filter(|_| human_agent).map(Into::into),
+            free_until: conversation.free_until.filter(|until| now < *until).map(Into::into),
+            rule: window.rule.into(),
+        },
+        controlled_by: conversation.controlled_by,
         created_at: conversation.created_at.into(),
     })
 }

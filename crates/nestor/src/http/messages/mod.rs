@@ -1,19 +1,31 @@
 //! Messages: what a thread shows.
 
+<<<<<<< HEAD
 mod attachments;
+=======
+pub(crate) mod change;
+pub(crate) mod delete;
+>>>>>>> main
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod react;
 pub(crate) mod resolve;
 pub(crate) mod send;
 mod view;
 
-use super::conversations::AuthorName;
 use super::problem::{Code, Problem};
 use super::time::Time;
 use super::words::{AuthorKind, ChannelKind, Direction, MessageStatus};
+use crate::service::actions::ActError;
 use crate::service::replies::SendError;
+<<<<<<< HEAD
 use attachments::AttachmentView;
 use serde::Serialize;
+=======
+use nestor_core::channels::RenderError;
+use nestor_core::content::{Details, MessageType};
+use serde::{Deserialize, Serialize};
+>>>>>>> main
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -25,14 +37,13 @@ pub(crate) struct Message {
     channel: ChannelKind,
     direction: Direction,
     author: Author,
-    /// The type of its content: `text`, or `unsupported` for what this version does not understand.
+    /// The type of its content. `unsupported` is what this version does not understand.
     #[serde(rename = "type")]
-    message_type: String,
-    /// The plain text.
+    message_type: MessageType,
+    /// The plain text: also a caption, the title of what was chosen, the name of a place.
     text: Option<String>,
-    /// The fields of its type. For `unsupported`: `{"type": "<the platform's type>"}`.
-    #[schema(value_type = HashMap<String, Value>)]
-    content: Map<String, Value>,
+    /// Everything else that it says, section by section. Its files stand in `attachments`.
+    content: Details,
     /// The platform's time. Threads are sorted by it.
     at: Time,
     /// Our time.
@@ -50,7 +61,22 @@ pub(crate) struct Message {
     /// The message that it answers.
     reply_to: Option<Quote>,
     reactions: Vec<Reaction>,
+<<<<<<< HEAD
     attachments: Vec<AttachmentView>,
+=======
+    /// When it was last changed.
+    edited_at: Option<Time>,
+    /// What it said before, oldest first.
+    edits: Vec<EarlierVersion>,
+    /// When it was taken back.
+    revoked_at: Option<Time>,
+    /// Changes and removals of ours that are under way or could not be done.
+    pending_actions: Vec<PendingAction>,
+    /// It is of the time before the account was connected.
+    historic: bool,
+    #[schema(value_type = Vec<HashMap<String, Value>>)]
+    attachments: Vec<Map<String, Value>>,
+>>>>>>> main
     /// Why it failed or waits.
     error: Option<MessageError>,
 }
@@ -116,8 +142,44 @@ pub(crate) struct Quote {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Reaction {
     emoji: String,
-    author: AuthorName,
+    author: Author,
     at: Time,
+    state: ReactionState,
+    /// Why the platform did not take it, in its words.
+    error: Option<String>,
+}
+
+/// How far a reaction has come. Customers' are always `done`.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReactionState {
+    Done,
+    Pending,
+    Failed,
+}
+
+/// What a message said before it was changed.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EarlierVersion {
+    /// Since when it said this.
+    at: Time,
+    text: Option<String>,
+}
+
+/// A change or removal of one of our messages that is under way or could not be done.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PendingAction {
+    kind: PendingActionKind,
+    /// Why it could not be done, in the platform's words; `null` while it is under way.
+    error: Option<String>,
+}
+
+/// What is under way.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PendingActionKind {
+    Edit,
+    Delete,
 }
 
 /// A page of a thread, oldest first.
@@ -129,22 +191,53 @@ pub(crate) struct MessagePage {
     next: Option<String>,
 }
 
+/// The words of an error as a sentence.
+fn sentence_of(error: &impl std::fmt::Display) -> String {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
+}
+
+/// The platform cannot carry it: which field is in the way, and what is allowed.
+fn refused_by_channel(refused: &RenderError, sentence: String) -> Problem {
+    match refused {
+        RenderError::EmptyText => Problem::field(Code::TextEmpty, "text", sentence),
+        RenderError::NoRecipient(_) => Problem::new(Code::RecipientUnreachable, sentence),
+        RenderError::NotSupported { .. } => Problem::field(Code::NotSupported, "type", sentence),
+        RenderError::Missing { field }
+        | RenderError::TooMuch { field, .. }
+        | RenderError::TooFew { field, .. }
+        | RenderError::Invalid { field, .. }
+        | RenderError::MediaType { field, .. } => Problem::field(Code::InvalidField, field.clone(), sentence),
+    }
+}
+
+impl From<ActError> for Problem {
+    fn from(error: ActError) -> Self {
+        let sentence = sentence_of(&error);
+        match error {
+            ActError::NotFound(what) => Self::not_found(what),
+            ActError::NotThere | ActError::NotOurs => Self::new(Code::Conflict, sentence),
+            ActError::ChannelDisabled => Self::new(Code::ChannelDisabled, sentence),
+            ActError::Refused(refused) => refused_by_channel(&refused, sentence),
+            ActError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
-        let sentence = {
-            let words = error.to_string();
-            let mut letters = words.chars();
-            letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
-        };
+        let sentence = sentence_of(&error);
         match error {
             SendError::NotFound => Self::not_found("conversation"),
             SendError::KeyReused => Self::new(Code::IdempotencyKeyReused, sentence),
+            SendError::NotSendable(ref field) => Self::field(Code::InvalidField, field.clone(), sentence),
             SendError::EmptyText => Self::field(Code::TextEmpty, "text", sentence),
             SendError::TextTooLong { .. } => Self::field(Code::TextTooLong, "text", sentence),
             SendError::WindowClosed { .. } => Self::new(Code::WindowClosed, sentence),
             SendError::ChannelDisabled => Self::new(Code::ChannelDisabled, sentence),
             SendError::NoRecipient => Self::new(Code::RecipientUnreachable, sentence),
-            SendError::Refused(_) => Self::field(Code::InvalidField, "content", sentence),
+            SendError::Refused(ref refused) => refused_by_channel(refused, sentence),
             SendError::ReplyToUnknown => Self::field(Code::InvalidField, "reply_to", sentence),
             SendError::Store(error) => error.into(),
         }

@@ -11,6 +11,7 @@ use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use http::StatusCode;
 use http::request::Parts;
+use nestor_core::content::{Attachment, AttachmentKind, Content, Details, MessageType};
 use nestor_core::message::AuthorKind;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -25,21 +26,75 @@ const LONGEST_KEY: usize = 200;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewMessage {
+    /// What it is: `text`, `image`, `video`, `audio`, `voice`, `document`, `sticker`, `location`, `contacts`, `poll`, `dice`,
+    /// `interactive` or `template`. What a channel carries is told by `GET /api/v1/channels`.
     #[serde(rename = "type")]
-    _message_type: NewMessageType,
-    /// The text. A text that is too long for one message of the channel is sent in several.
-    text: String,
+    message_type: MessageType,
+    /// The text, the caption, or the words above what is offered. A text that is too long for one message of the channel is sent
+    /// in several.
+    #[serde(default)]
+    text: Option<String>,
+    /// The files, in order.
+    #[serde(default)]
+    attachments: Vec<NewAttachment>,
+    /// The section of the type: `location`, `contacts`, `poll`, `dice`, `interactive` or `template`.
+    #[serde(default)]
+    content: Details,
     /// Our id of the message that it answers.
     #[serde(default)]
     reply_to: Option<String>,
+    /// A person answers although the window has closed (Messenger and Instagram, within seven days).
+    #[serde(default)]
+    human_agent: bool,
 }
 
-/// What can be sent.
+/// A file to be sent.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum NewMessageType {
-    /// Plain text.
-    Text,
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewAttachment {
+    /// As what it is sent.
+    kind: AttachmentKind,
+    /// Our id of the file: of an upload, or of a file that a message came with.
+    #[serde(default)]
+    media_id: Option<String>,
+    /// Words under this file, where several files have their own.
+    #[serde(default)]
+    caption: Option<String>,
+    /// The platform's own sticker (Messenger).
+    #[serde(default)]
+    sticker_id: Option<String>,
+}
+
+impl NewMessage {
+    /// What it says. Where a file is at a platform is nothing that a client may say.
+    fn content(&mut self) -> Result<Content, Problem> {
+        let mut details = std::mem::take(&mut self.content);
+        if !details.attachments.is_empty() {
+            return Err(Problem::field(
+                Code::InvalidField,
+                "content.attachments",
+                "Files stand in `attachments`, beside `content`.",
+            ));
+        }
+        details.attachments = self
+            .attachments
+            .drain(..)
+            .map(|file| Attachment {
+                media_id: file.media_id,
+                caption: file.caption,
+                sticker_id: file.sticker_id,
+                ..Attachment::new(file.kind, None)
+            })
+            .collect();
+        let cards = details.interactive.iter_mut().flat_map(|offer| &mut offer.cards);
+        let pictures = cards.filter_map(|card| card.attachment.as_mut());
+        let of_template = details.template.iter_mut().flat_map(|template| {
+            let cards = template.cards.iter_mut().filter_map(|card| card.attachment.as_mut());
+            template.header_attachment.iter_mut().chain(cards)
+        });
+        pictures.chain(of_template).for_each(|attachment| attachment.source = None);
+        Ok(Content::new(self.message_type, self.text.take(), details))
+    }
 }
 
 /// The client's key of a message: the same key is the same message.
@@ -95,7 +150,7 @@ pub(crate) async fn send_message(
     operator: Operator,
     Path(id): Path<String>,
     IdempotencyKey(idempotency_key): IdempotencyKey,
-    JsonBody(asked): JsonBody<NewMessage>,
+    JsonBody(mut asked): JsonBody<NewMessage>,
 ) -> Result<(StatusCode, Json<Message>), Problem> {
     let ids = Arc::clone(&edge.app.ids);
     let (nonce, now) = (edge.app.world.new_id(), edge.now());
@@ -104,8 +159,9 @@ pub(crate) async fn send_message(
         workspace_id: operator.workspace_id,
         author: Author { kind: AuthorKind::Operator, id: Some(operator.id), name: Some(operator.name) },
         conversation_id: id,
-        text: asked.text,
+        content: asked.content()?,
         reply_to: asked.reply_to,
+        human_agent: asked.human_agent,
         idempotency_key,
     };
     let message = edge

@@ -1,14 +1,21 @@
 //! Puts messages together from their rows: a few queries for a whole page.
 
+<<<<<<< HEAD
 use super::attachments::Files;
 use super::{Author, Message, MessageError, MessagePart, Quote, StatusStep};
+=======
+use super::{Author, EarlierVersion, Message, MessageError, MessagePart, PendingAction, Quote, Reaction, StatusStep};
+>>>>>>> main
 use crate::http::words::{Direction, MessageStatus, word};
+use crate::store::actions::{self, ShownAction};
+use crate::store::amendments::{self, Amendment, AmendmentKind};
 use crate::store::conversations::Conversation;
 use crate::store::messages::{self, ShownPart, Step};
+use crate::store::reactions::{self, ShownReaction};
 use crate::store::{StoreError, Tx, contacts};
+use nestor_core::content::Details;
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::message::ExternalMessageId;
-use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -30,13 +37,21 @@ pub(super) fn views(
         false => (messages::steps(tx, workspace_id, &outbound)?, messages::parts(tx, workspace_id, &outbound)?),
     };
     let quoted = quoted(tx, ids, workspace_id, conversation, &found)?;
+<<<<<<< HEAD
     let files = Files::of(tx, workspace_id, &found)?;
+=======
+    let mut around = Around::load(tx, workspace_id, &conversation.account_id, &found, &parts)?;
+>>>>>>> main
     found
         .into_iter()
         .map(|message| {
             let steps = steps.remove(&message.id).unwrap_or_default();
             let parts = parts.remove(&message.id).unwrap_or_default();
+<<<<<<< HEAD
             view(message, steps, parts, &quoted, &files)
+=======
+            view(message, steps, parts, &quoted, &mut around)
+>>>>>>> main
         })
         .collect()
 }
@@ -86,8 +101,14 @@ fn view(
     steps: Vec<Step>,
     parts: Vec<ShownPart>,
     quoted: &Quoted,
+<<<<<<< HEAD
     files: &Files,
+=======
+    around: &mut Around,
+>>>>>>> main
 ) -> Result<Message, StoreError> {
+    let (reactions, edits) = around.of(&message, &parts)?;
+    let pending_actions = around.pending(&message.id)?;
     let direction: Direction = word(&message.direction)?;
     let status: Option<MessageStatus> = message.status.as_deref().map(word).transpose()?;
     let parts = parts.into_iter().map(part_view).collect::<Result<Vec<MessagePart>, StoreError>>()?;
@@ -107,15 +128,21 @@ fn view(
         channel: message.channel.into(),
         direction,
         author: Author { kind: word(&message.author_kind)?, id: message.author_id, name: message.author_name },
-        message_type: message.message_type,
+        message_type: word(&message.message_type)?,
         text: message.text,
         attachments: files.show(message.content.as_deref())?,
         content: content_of(message.content.as_deref())?,
+        edited_at: message.edited_at.map(Into::into),
+        edits,
+        revoked_at: message.revoked_at.map(Into::into),
+        pending_actions,
+        historic: message.historic,
         at: message.at.into(),
         received_at: message.received_at.into(),
         status,
         status_history: steps.into_iter().map(step_view).collect::<Result<_, _>>()?,
         parts,
+<<<<<<< HEAD
         reactions: Vec::new(),
     })
 }
@@ -129,8 +156,104 @@ fn content_of(stored: Option<&str>) -> Result<Map<String, Value>, StoreError> {
     fields.remove("attachments");
     if let Some(Value::Object(unsupported)) = fields.get_mut("unsupported") {
         unsupported.remove("raw");
+=======
+        reactions,
+        attachments: Vec::new(),
+    })
+}
+
+/// What stands around the messages of a page: reactions, earlier versions, and what is under way.
+struct Around {
+    reactions: HashMap<String, Vec<ShownReaction>>,
+    amendments: HashMap<String, Vec<Amendment>>,
+    actions: HashMap<String, Vec<ShownAction>>,
+}
+
+impl Around {
+    fn load(
+        tx: &mut Tx<'_>,
+        workspace_id: &str,
+        account_id: &str,
+        found: &[messages::Message],
+        parts: &HashMap<String, Vec<ShownPart>>,
+    ) -> Result<Self, StoreError> {
+        let of_parts = parts.values().flatten().filter_map(|part| part.provider_message_id.as_deref());
+        let own = found.iter().filter_map(|message| message.provider_message_id.as_deref());
+        let ids: BTreeSet<&str> = own.chain(of_parts).collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let changed: Vec<&str> = found
+            .iter()
+            .filter(|message| message.edited_at.is_some())
+            .filter_map(|message| message.provider_message_id.as_deref())
+            .collect();
+        let ours: Vec<&str> =
+            found.iter().filter(|message| message.direction == "outbound").map(|message| message.id.as_str()).collect();
+        Ok(Self {
+            reactions: reactions::of_messages(tx, workspace_id, account_id, &ids)?,
+            amendments: match changed.is_empty() {
+                true => HashMap::new(),
+                false => amendments::of_messages(tx, workspace_id, account_id, &changed)?,
+            },
+            actions: match ours.is_empty() {
+                true => HashMap::new(),
+                false => actions::of_messages(tx, workspace_id, &ours)?,
+            },
+        })
+>>>>>>> main
     }
-    Ok(fields)
+
+    /// The reactions to a message and what it said before.
+    fn of(
+        &mut self,
+        message: &messages::Message,
+        parts: &[ShownPart],
+    ) -> Result<(Vec<Reaction>, Vec<EarlierVersion>), StoreError> {
+        let mut ids: Vec<&str> = parts.iter().filter_map(|part| part.provider_message_id.as_deref()).collect();
+        if let Some(id) = message.provider_message_id.as_deref()
+            && !ids.contains(&id)
+        {
+            ids.push(id);
+        }
+        let shown = ids.iter().flat_map(|id| self.reactions.remove(*id).unwrap_or_default());
+        let reactions = shown.map(reaction_view).collect::<Result<_, _>>()?;
+        let amendments = message.provider_message_id.as_ref().and_then(|id| self.amendments.remove(id));
+        let mut versions: Vec<EarlierVersion> = amendments
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|amendment| matches!(amendment.kind, AmendmentKind::Original | AmendmentKind::Edit))
+            .filter_map(|amendment| Some(EarlierVersion { at: amendment.at.into(), text: amendment.version?.text }))
+            .collect();
+        // The last one is what it says now.
+        versions.pop();
+        Ok((reactions, versions))
+    }
+
+    fn pending(&mut self, message_id: &str) -> Result<Vec<PendingAction>, StoreError> {
+        let shown = self.actions.remove(message_id).unwrap_or_default();
+        shown.into_iter().map(|action| Ok(PendingAction { kind: word(&action.kind)?, error: action.error })).collect()
+    }
+}
+
+fn reaction_view(reaction: ShownReaction) -> Result<Reaction, StoreError> {
+    Ok(Reaction {
+        emoji: reaction.emoji,
+        author: Author { kind: word(&reaction.author_kind)?, id: reaction.author_id, name: reaction.author_name },
+        at: reaction.at.into(),
+        state: word(&reaction.state)?,
+        error: reaction.error,
+    })
+}
+
+/// The details, without what the platform sent word for word: that stays here.
+fn content_of(stored: Option<&str>) -> Result<Details, StoreError> {
+    let Some(text) = stored else { return Ok(Details::default()) };
+    let mut details: Details =
+        serde_json::from_str(text).map_err(|error| StoreError::Query(format!("a message's content: {error}")))?;
+    details.attachments.clear();
+    if let Some(unsupported) = &mut details.unsupported {
+        unsupported.raw = None;
+    }
+    Ok(details)
 }
 
 fn step_view(step: Step) -> Result<StatusStep, StoreError> {

@@ -152,7 +152,7 @@ impl Batch<'_> {
 ///
 /// # Errors
 /// When the database cannot be written.
-pub(super) fn settle(
+pub(crate) fn settle(
     tx: &mut Tx<'_>,
     workspace_id: &str,
     account_id: &str,

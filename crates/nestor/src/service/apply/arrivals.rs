@@ -180,7 +180,9 @@ impl Batch<'_> {
                 channel: origin.channel,
                 conversation_id: Some(message.conversation_id.clone()),
                 kind: "acknowledge",
+                message_id: Some(message.id.clone()),
                 target: Some(message.provider_message_id.clone()),
+                payload: None,
                 call: call.clone(),
                 expires_at: self.now.plus(ACKNOWLEDGE_WITHIN),
             };

@@ -8,6 +8,8 @@ mod amend;
 mod arrivals;
 mod notices;
 
+pub(crate) use amend::settle;
+
 use super::people::People;
 use super::reading::read;
 use super::receipts;

@@ -246,7 +246,8 @@ fn carousel(action: &Reader<'_>) -> Checked {
             "product" => product(&inner)?,
             kind => {
                 header(card, &["image", "video"], true)?;
-                if kind == "cta_url" {
+                // Cards with quick replies are seen under the type `cta_url` as well.
+                if kind == "cta_url" && !inner.has("buttons") {
                     cta_url(&inner)?;
                 } else {
                     inner.only(&["buttons"])?;
