@@ -31,11 +31,8 @@ impl Server {
         let worker = work::delivery::Worker::new(app.clone(), client.clone());
         let intake = work::intake::run(app.clone(), shutdown.clone());
         let delivery = worker.run(shutdown.clone());
-<<<<<<< HEAD
         let media = work::media::Worker::new(app.clone(), client.clone(), downloads).run(shutdown.clone());
-=======
         let actions = work::actions::run(app.clone(), client.clone(), shutdown.clone());
->>>>>>> main
         let accounts = work::accounts::run(app.clone(), client, shutdown.clone());
         let housekeeping = work::housekeeping::run(app.clone(), shutdown.clone());
         tasks.spawn(async move {
@@ -47,11 +44,11 @@ impl Server {
             Ok(())
         });
         tasks.spawn(async move {
-<<<<<<< HEAD
             media.await;
-=======
+            Ok(())
+        });
+        tasks.spawn(async move {
             actions.await;
->>>>>>> main
             Ok(())
         });
         tasks.spawn(async move {

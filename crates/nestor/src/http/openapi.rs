@@ -2,11 +2,9 @@
 
 use super::edge::Edge;
 use super::problem::ProblemBody;
-<<<<<<< HEAD
-use super::{accounts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, users};
-=======
-use super::{accounts, alerts, channels, contacts, conversations, deliveries, events, me, messages, sessions, users};
->>>>>>> main
+use super::{
+    accounts, alerts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, users,
+};
 use std::collections::BTreeSet;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as Document, RefOr, Schema};

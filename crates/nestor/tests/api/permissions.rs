@@ -67,11 +67,7 @@ async fn g36_nothing_is_served_to_nobody() {
 
 /// The address of an operation with an id of the other workspace in it, and the same with one of ours. A path that is not here
 /// fails the test: add a row for it, and with it a row of the other workspace to look for.
-<<<<<<< HEAD
-fn with_ids(path: &str, talk: &Talk, message: &str, file: &str, delivery: i64) -> String {
-=======
-fn with_ids(path: &str, talk: &Talk, message: &str, alert: &str, delivery: i64) -> String {
->>>>>>> main
+fn with_ids(path: &str, talk: &Talk, message: &str, alert: &str, file: &str, delivery: i64) -> String {
     let id = match path {
         "/api/v1/conversations/{id}"
         | "/api/v1/conversations/{id}/read"
@@ -81,15 +77,11 @@ fn with_ids(path: &str, talk: &Talk, message: &str, alert: &str, delivery: i64) 
         "/api/v1/messages/{id}" | "/api/v1/messages/{id}/resolve" | "/api/v1/messages/{id}/reaction" => {
             message.to_owned()
         }
-<<<<<<< HEAD
-        "/api/v1/messages/{id}" | "/api/v1/messages/{id}/resolve" => message.to_owned(),
         "/api/v1/media/{id}"
         | "/api/v1/media/{id}/file"
         | "/api/v1/media/{id}/thumbnail"
         | "/api/v1/media/{id}/fetch" => file.to_owned(),
-=======
         "/api/v1/alerts/{id}/acknowledge" => alert.to_owned(),
->>>>>>> main
         "/api/v1/contacts/{id}" => talk.contact_id.clone(),
         "/api/v1/deliveries/{id}/raw" | "/api/v1/deliveries/{id}/replay" => delivery.to_string(),
         other => panic!("{other} takes an id, but this test does not know whose to try"),
@@ -105,12 +97,9 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
     let their_message = format!("msg_telegram_{}_000001", theirs.contact_id);
     let ours = app.talk(ChannelKind::Telegram, 5, Some("Ελένη")).await;
     let our_message = app.message(&ours, 1, crate::test_app::NOW, "γεια").await;
-<<<<<<< HEAD
     let their_file = app.file(&theirs.workspace_id, "their.png", &crate::media::picture()).await;
     let our_file = app.file("main", "our.png", &crate::media::picture()).await;
-=======
     let (their_alert, our_alert) = (app.alert(&theirs).await, app.alert(&ours).await);
->>>>>>> main
     // A delivery that is nobody's yet belongs to the first workspace.
     let delivery = app.delivery(b"{\"object\":\"page\"}").await;
 
@@ -122,11 +111,7 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
     for (method, path, operation) in with_id {
         assert_eq!(path.matches('{').count(), 1, "{path}: one id is replaced here");
         if !path.contains("/deliveries/") {
-<<<<<<< HEAD
-            let address = with_ids(&path, &theirs, &their_message, &their_file, delivery);
-=======
-            let address = with_ids(&path, &theirs, &their_message, &their_alert, delivery);
->>>>>>> main
+            let address = with_ids(&path, &theirs, &their_message, &their_alert, &their_file, delivery);
             for caller in [app.browser(&admin), app.program(&our_key)] {
                 call(&caller, &app, &method, &address, &operation).await.problem(404, "not_found");
             }
@@ -136,11 +121,7 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
                 "{method} {address}: its owner finds it, so the test looks for something that is there"
             );
         }
-<<<<<<< HEAD
-        let address = with_ids(&path, &ours, &our_message, &our_file, delivery);
-=======
-        let address = with_ids(&path, &ours, &our_message, &our_alert, delivery);
->>>>>>> main
+        let address = with_ids(&path, &ours, &our_message, &our_alert, &our_file, delivery);
         call(&app.program(&their_key), &app, &method, &address, &operation).await.problem(404, "not_found");
         let answer = call(&app.browser(&admin), &app, &method, &address, &operation).await;
         assert_ne!(answer.status, 404, "{method} {address}: its owner finds it");

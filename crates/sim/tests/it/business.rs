@@ -22,7 +22,9 @@ async fn change(stage: &Stage, what: Value) -> Value {
 #[tokio::test]
 async fn a_hand_on_the_business_app_is_echoed_with_every_type() {
     let stage = Stage::new().await;
-    let text = change(&stage, json!({"kind": "echo", "person": "maria", "message": {"type": "text", "text": "έρχεται"}})).await;
+    let text =
+        change(&stage, json!({"kind": "echo", "person": "maria", "message": {"type": "text", "text": "έρχεται"}}))
+            .await;
     assert_eq!(text["field"], "smb_message_echoes");
     let echo = &text["value"]["message_echoes"][0];
     assert_eq!((&echo["from"], &echo["to"]), (&json!("302100000000"), &json!("306900000001")));
@@ -36,7 +38,8 @@ async fn a_hand_on_the_business_app_is_echoed_with_every_type() {
         assert_eq!(echo["type"], name);
         assert!(echo[name]["id"].is_string());
     }
-    let edit = json!({"kind": "echo", "person": "maria", "message": {"type": "edit", "of": echo["id"], "text": "ήρθε"}});
+    let edit =
+        json!({"kind": "echo", "person": "maria", "message": {"type": "edit", "of": echo["id"], "text": "ήρθε"}});
     let edit = change(&stage, edit).await["value"]["message_echoes"][0].clone();
     assert_eq!((&edit["type"], &edit["edit"]["original_message_id"]), (&json!("edit"), &echo["id"]));
     let revoke = json!({"kind": "echo", "person": "maria", "message": {"type": "unsend", "of": echo["id"]}});
@@ -55,12 +58,19 @@ async fn a_hand_in_the_page_inbox_is_echoed_without_the_app() {
     let stage = Stage::new().await;
     let said = json!({"kind": "echo", "person": "oliver", "message": {"type": "text", "text": "on its way"}});
     let page = entry(&stage, "messenger", said.clone()).await["messaging"][0].clone();
-    assert_eq!((&page["sender"]["id"], &page["recipient"]["id"]), (&json!("110005550001234"), &json!("7244000000000108")));
-    assert_eq!((&page["message"]["is_echo"], &page["message"]["app_id"]), (&json!(true), &json!(263_902_037_430_900_i64)));
+    assert_eq!(
+        (&page["sender"]["id"], &page["recipient"]["id"]),
+        (&json!("110005550001234"), &json!("7244000000000108"))
+    );
+    assert_eq!(
+        (&page["message"]["is_echo"], &page["message"]["app_id"]),
+        (&json!(true), &json!(263_902_037_430_900_i64))
+    );
     let instagram = entry(&stage, "instagram", said).await["messaging"][0].clone();
     assert_eq!((&instagram["message"]["is_echo"], instagram["message"].get("app_id")), (&json!(true), None));
     stage.hub.clear();
-    let owner = json!({"channel": "telegram", "kind": "echo", "person": "oliver", "message": {"type": "text", "text": "yes"}});
+    let owner =
+        json!({"channel": "telegram", "kind": "echo", "person": "oliver", "message": {"type": "text", "text": "yes"}});
     assert_eq!(stage.control("POST", "/sim/business", Some(&owner)).await.status, 200);
     stage.sim.settle().await;
     let message = stage.hub.bodies("telegram")[0]["business_message"].clone();
@@ -112,10 +122,17 @@ async fn other_apps_hold_conversations() {
     let tapped = json!({"kind": "standby", "person": "oliver", "message": {"type": "postback", "title": "Hours", "payload": "H"}});
     let tapped = entry(&stage, "messenger", tapped).await;
     assert_eq!(tapped.get("messaging"), None);
-    assert_eq!((&tapped["standby"][0]["postback"]["title"], tapped["standby"][0]["postback"].get("payload")), (&json!("Hours"), None));
-    let passed = change(&stage, json!({"kind": "handover", "person": "maria", "event": "passed", "metadata": "m"})).await;
+    assert_eq!(
+        (&tapped["standby"][0]["postback"]["title"], tapped["standby"][0]["postback"].get("payload")),
+        (&json!("Hours"), None)
+    );
+    let passed =
+        change(&stage, json!({"kind": "handover", "person": "maria", "event": "passed", "metadata": "m"})).await;
     assert_eq!(passed["field"], "messaging_handovers");
-    assert_eq!((&passed["value"]["type"], &passed["value"]["control_passed"]["metadata"]), (&json!("control_passed"), &json!("m")));
+    assert_eq!(
+        (&passed["value"]["type"], &passed["value"]["control_passed"]["metadata"]),
+        (&json!("control_passed"), &json!("m"))
+    );
     for (channel, key) in [("messenger", "take_thread_control"), ("instagram", "take_thread_control")] {
         let taken = json!({"kind": "handover", "person": "oliver", "event": "taken", "metadata": "m"});
         let item = entry(&stage, channel, taken).await["messaging"][0].clone();
@@ -130,8 +147,12 @@ async fn wishes_and_rules_are_told() {
     let preference = &stop["value"]["user_preferences"][0];
     assert_eq!((&stop["field"], &preference["value"]), (&json!("user_preferences"), &json!("stop")));
     assert_eq!((&preference["wa_id"], preference["timestamp"].is_i64()), (&json!("306900000001"), true));
-    let optin = entry(&stage, "messenger", json!({"kind": "optin", "person": "oliver", "value": {"topic": "news"}})).await;
-    assert_eq!((&optin["messaging"][0]["optin"]["type"], &optin["messaging"][0]["optin"]["topic"]), (&json!("notification_messages"), &json!("news")));
+    let optin =
+        entry(&stage, "messenger", json!({"kind": "optin", "person": "oliver", "value": {"topic": "news"}})).await;
+    assert_eq!(
+        (&optin["messaging"][0]["optin"]["type"], &optin["messaging"][0]["optin"]["topic"]),
+        (&json!("notification_messages"), &json!("news"))
+    );
     let policy = entry(&stage, "messenger", json!({"kind": "policy", "blocked": true})).await["messaging"][0].clone();
     assert_eq!((&policy["policy-enforcement"]["action"], policy.get("sender")), (&json!("block"), None));
 }
@@ -140,10 +161,21 @@ async fn wishes_and_rules_are_told() {
 async fn every_account_field_has_a_usual_value() {
     let stage = Stage::new().await;
     for field in [
-        "message_template_status_update", "message_template_quality_update", "message_template_components_update",
-        "template_category_update", "phone_number_quality_update", "phone_number_name_update", "account_update",
-        "account_review_update", "account_alerts", "business_capability_update", "security", "flows",
-        "business_username_updates", "group_lifecycle_update", "group_participants_update",
+        "message_template_status_update",
+        "message_template_quality_update",
+        "message_template_components_update",
+        "template_category_update",
+        "phone_number_quality_update",
+        "phone_number_name_update",
+        "account_update",
+        "account_review_update",
+        "account_alerts",
+        "business_capability_update",
+        "security",
+        "flows",
+        "business_username_updates",
+        "group_lifecycle_update",
+        "group_participants_update",
     ] {
         let entry = entry(&stage, "whatsapp", json!({"kind": "field", "field": field})).await;
         assert!(entry["time"].is_i64(), "{field}");
@@ -155,15 +187,23 @@ async fn every_account_field_has_a_usual_value() {
     let value = change(&stage, paused).await["value"].clone();
     assert_eq!((&value["event"], &value["message_template_name"]), (&json!("PAUSED"), &json!("hello_world")));
     let feed = entry(&stage, "messenger", json!({"kind": "field", "field": "feed"})).await;
-    assert_eq!((&feed["changes"][0]["field"], &feed["changes"][0]["value"]["item"]), (&json!("feed"), &json!("comment")));
+    assert_eq!(
+        (&feed["changes"][0]["field"], &feed["changes"][0]["value"]["item"]),
+        (&json!("feed"), &json!("comment"))
+    );
     let comment = entry(&stage, "instagram", json!({"kind": "field", "field": "comments"})).await;
     assert_eq!(comment["changes"][0]["value"]["from"]["username"], "ioanna.reads");
     for (order, sentence) in [
         (json!({"channel": "whatsapp", "kind": "field", "field": "nonsense"}), "say the value of the field `nonsense`"),
         (json!({"channel": "messenger", "kind": "history"}), "history is an event of whatsapp alone"),
-        (json!({"channel": "whatsapp", "kind": "preference", "person": "maria", "value": "x"}), "value is stop, resume or signup"),
-        (json!({"channel": "telegram", "kind": "standby", "person": "oliver", "message": {"type": "text", "text": "x"}}),
-            "Telegram has no standby: a bot is alone in its chats"),
+        (
+            json!({"channel": "whatsapp", "kind": "preference", "person": "maria", "value": "x"}),
+            "value is stop, resume or signup",
+        ),
+        (
+            json!({"channel": "telegram", "kind": "standby", "person": "oliver", "message": {"type": "text", "text": "x"}}),
+            "Telegram has no standby: a bot is alone in its chats",
+        ),
     ] {
         let answer = stage.control("POST", "/sim/business", Some(&order)).await;
         assert_eq!((answer.status, answer.json["error"].as_str()), (422, Some(sentence)));

@@ -1,11 +1,8 @@
 //! Messages: what a thread shows.
 
-<<<<<<< HEAD
 mod attachments;
-=======
 pub(crate) mod change;
 pub(crate) mod delete;
->>>>>>> main
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod react;
@@ -18,15 +15,10 @@ use super::time::Time;
 use super::words::{AuthorKind, ChannelKind, Direction, MessageStatus};
 use crate::service::actions::ActError;
 use crate::service::replies::SendError;
-<<<<<<< HEAD
 use attachments::AttachmentView;
-use serde::Serialize;
-=======
 use nestor_core::channels::RenderError;
 use nestor_core::content::{Details, MessageType};
 use serde::{Deserialize, Serialize};
->>>>>>> main
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// A message.
@@ -61,9 +53,6 @@ pub(crate) struct Message {
     /// The message that it answers.
     reply_to: Option<Quote>,
     reactions: Vec<Reaction>,
-<<<<<<< HEAD
-    attachments: Vec<AttachmentView>,
-=======
     /// When it was last changed.
     edited_at: Option<Time>,
     /// What it said before, oldest first.
@@ -74,9 +63,7 @@ pub(crate) struct Message {
     pending_actions: Vec<PendingAction>,
     /// It is of the time before the account was connected.
     historic: bool,
-    #[schema(value_type = Vec<HashMap<String, Value>>)]
-    attachments: Vec<Map<String, Value>>,
->>>>>>> main
+    attachments: Vec<AttachmentView>,
     /// Why it failed or waits.
     error: Option<MessageError>,
 }

@@ -1,11 +1,7 @@
 //! Puts messages together from their rows: a few queries for a whole page.
 
-<<<<<<< HEAD
 use super::attachments::Files;
-use super::{Author, Message, MessageError, MessagePart, Quote, StatusStep};
-=======
 use super::{Author, EarlierVersion, Message, MessageError, MessagePart, PendingAction, Quote, Reaction, StatusStep};
->>>>>>> main
 use crate::http::words::{Direction, MessageStatus, word};
 use crate::store::actions::{self, ShownAction};
 use crate::store::amendments::{self, Amendment, AmendmentKind};
@@ -37,21 +33,13 @@ pub(super) fn views(
         false => (messages::steps(tx, workspace_id, &outbound)?, messages::parts(tx, workspace_id, &outbound)?),
     };
     let quoted = quoted(tx, ids, workspace_id, conversation, &found)?;
-<<<<<<< HEAD
-    let files = Files::of(tx, workspace_id, &found)?;
-=======
     let mut around = Around::load(tx, workspace_id, &conversation.account_id, &found, &parts)?;
->>>>>>> main
     found
         .into_iter()
         .map(|message| {
             let steps = steps.remove(&message.id).unwrap_or_default();
             let parts = parts.remove(&message.id).unwrap_or_default();
-<<<<<<< HEAD
-            view(message, steps, parts, &quoted, &files)
-=======
             view(message, steps, parts, &quoted, &mut around)
->>>>>>> main
         })
         .collect()
 }
@@ -101,11 +89,7 @@ fn view(
     steps: Vec<Step>,
     parts: Vec<ShownPart>,
     quoted: &Quoted,
-<<<<<<< HEAD
-    files: &Files,
-=======
     around: &mut Around,
->>>>>>> main
 ) -> Result<Message, StoreError> {
     let (reactions, edits) = around.of(&message, &parts)?;
     let pending_actions = around.pending(&message.id)?;
@@ -130,7 +114,7 @@ fn view(
         author: Author { kind: word(&message.author_kind)?, id: message.author_id, name: message.author_name },
         message_type: word(&message.message_type)?,
         text: message.text,
-        attachments: files.show(message.content.as_deref())?,
+        attachments: around.files.show(message.content.as_deref())?,
         content: content_of(message.content.as_deref())?,
         edited_at: message.edited_at.map(Into::into),
         edits,
@@ -142,31 +126,16 @@ fn view(
         status,
         status_history: steps.into_iter().map(step_view).collect::<Result<_, _>>()?,
         parts,
-<<<<<<< HEAD
-        reactions: Vec::new(),
-    })
-}
-
-/// The fields of the type, without the files, which are shown apart, and without what the platform sent word for word: that stays
-/// here.
-fn content_of(stored: Option<&str>) -> Result<Map<String, Value>, StoreError> {
-    let Some(text) = stored else { return Ok(Map::new()) };
-    let mut fields: Map<String, Value> =
-        serde_json::from_str(text).map_err(|error| StoreError::Query(format!("a message's content: {error}")))?;
-    fields.remove("attachments");
-    if let Some(Value::Object(unsupported)) = fields.get_mut("unsupported") {
-        unsupported.remove("raw");
-=======
         reactions,
-        attachments: Vec::new(),
     })
 }
 
-/// What stands around the messages of a page: reactions, earlier versions, and what is under way.
+/// What stands around the messages of a page: reactions, earlier versions, files, and what is under way.
 struct Around {
     reactions: HashMap<String, Vec<ShownReaction>>,
     amendments: HashMap<String, Vec<Amendment>>,
     actions: HashMap<String, Vec<ShownAction>>,
+    files: Files,
 }
 
 impl Around {
@@ -189,6 +158,7 @@ impl Around {
         let ours: Vec<&str> =
             found.iter().filter(|message| message.direction == "outbound").map(|message| message.id.as_str()).collect();
         Ok(Self {
+            files: Files::of(tx, workspace_id, found)?,
             reactions: reactions::of_messages(tx, workspace_id, account_id, &ids)?,
             amendments: match changed.is_empty() {
                 true => HashMap::new(),
@@ -199,7 +169,6 @@ impl Around {
                 false => actions::of_messages(tx, workspace_id, &ours)?,
             },
         })
->>>>>>> main
     }
 
     /// The reactions to a message and what it said before.
