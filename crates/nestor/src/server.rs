@@ -31,8 +31,9 @@ impl Server {
         let worker = work::delivery::Worker::new(app.clone(), client.clone());
         let intake = work::intake::run(app.clone(), shutdown.clone());
         let delivery = worker.run(shutdown.clone());
-        let media = work::media::Worker::new(app.clone(), client.clone(), downloads).run(shutdown.clone());
+        let profiles = work::profiles::run(app.clone(), client.clone(), shutdown.clone());
         let actions = work::actions::run(app.clone(), client.clone(), shutdown.clone());
+        let media = work::media::Worker::new(app.clone(), client.clone(), downloads).run(shutdown.clone());
         let accounts = work::accounts::run(app.clone(), client, shutdown.clone());
         let housekeeping = work::housekeeping::run(app.clone(), shutdown.clone());
         tasks.spawn(async move {
@@ -44,11 +45,15 @@ impl Server {
             Ok(())
         });
         tasks.spawn(async move {
-            media.await;
+            profiles.await;
             Ok(())
         });
         tasks.spawn(async move {
             actions.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            media.await;
             Ok(())
         });
         tasks.spawn(async move {

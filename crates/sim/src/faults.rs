@@ -37,6 +37,21 @@ pub enum FaultKind {
         #[serde(default)]
         status: Option<u16>,
     },
+    /// A send is refused with this error: on Graph the state of a number or page (133010, 131031, 131042, 131057, 368, …), on
+    /// Telegram the status and the description (`Forbidden: user is deactivated`).
+    Refuse {
+        /// The code of Graph.
+        #[serde(default)]
+        code: i64,
+        /// The subcode of Graph.
+        #[serde(default)]
+        subcode: Option<i64>,
+        /// The HTTP status, 400 when it is not said.
+        #[serde(default)]
+        status: Option<u16>,
+        /// The message or description.
+        message: String,
+    },
     /// Every call with the account's token is refused as if it had been revoked.
     TokenRevoked,
     /// A send is accepted, delivered and echoed although the answer says error 1/1357046 (platforms.md B.7).

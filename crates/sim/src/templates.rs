@@ -95,6 +95,7 @@ impl Template {
             "message_send_ttl_seconds": self.lives_seconds, "sub_category": null, "library_template_name": null,
             "cta_url_link_tracking_opted_out": null, "correct_category": null, "creative_features_spec": null,
             "last_updated_time": null,
+            "degrees_of_freedom_spec": null,
         })
     }
 }

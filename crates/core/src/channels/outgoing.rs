@@ -1,11 +1,10 @@
 //! What our side wants to send or to do, and why a platform cannot carry it.
 
-use super::{ApiCall, ChannelKind};
-use crate::capabilities::{Feature, TextLimit, Unit};
+use super::ChannelKind;
+use crate::capabilities::{Feature, Unit};
 use crate::content::Content;
-use crate::identity::{ExternalIdentity, IdentityKind};
+use crate::identity::ExternalIdentity;
 use crate::message::ExternalMessageId;
-use crate::text;
 
 /// A message to be sent.
 #[derive(Clone, Copy, Debug)]
@@ -36,36 +35,6 @@ impl OutgoingMessage<'_> {
     pub(crate) fn text(&self) -> &str {
         self.content.text.as_deref().unwrap_or_default()
     }
-
-    /// The first identity of the recipient that is of one of these kinds, the first kind preferred.
-    pub(crate) fn identity(&self, kinds: &[IdentityKind]) -> Option<&ExternalIdentity> {
-        identity(self.recipient, kinds)
-    }
-
-    /// Refuses everything but text.
-    pub(crate) fn only_text(&self, channel: ChannelKind) -> Result<(), RenderError> {
-        match self.content.feature() {
-            Feature::Text => Ok(()),
-            feature => Err(RenderError::NotSupported { channel, feature }),
-        }
-    }
-
-    /// One call for each part of the text.
-    pub(crate) fn parts(
-        &self,
-        limit: TextLimit,
-        call: impl Fn(usize, String) -> ApiCall,
-    ) -> Result<Vec<ApiCall>, RenderError> {
-        let parts = text::split(self.text(), limit);
-        if parts.is_empty() {
-            return Err(RenderError::EmptyText);
-        }
-        Ok(parts.into_iter().enumerate().map(|(part, text)| call(part, text)).collect())
-    }
-}
-
-fn identity<'r>(recipient: &'r [ExternalIdentity], kinds: &[IdentityKind]) -> Option<&'r ExternalIdentity> {
-    kinds.iter().find_map(|kind| recipient.iter().find(|identity| identity.kind == *kind))
 }
 
 /// Whose conversation something is done about.

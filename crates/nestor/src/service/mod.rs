@@ -4,6 +4,7 @@
 //! the store as units of work.
 
 pub mod actions;
+mod admission;
 pub mod apply;
 pub mod directory;
 pub mod media;

@@ -1,5 +1,7 @@
 //! Answering: what a message of ours needs before it may go, and what an operator may decide about one that went wrong.
 
+use super::admission::{check_window, sendable};
+use super::media::{self, AttachError};
 use crate::store::accounts;
 use crate::store::contacts;
 use crate::store::conversations::{self, Conversation};
@@ -8,10 +10,9 @@ use crate::store::outbox::{self, NewPart};
 use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports;
 use crate::store::{StoreError, Tx, control};
-use nestor_core::capabilities::{Feature, Level};
 use nestor_core::channels::{ChannelKind, OutgoingMessage, RenderError};
 use nestor_core::content::{Content, MessageType};
-use nestor_core::conversation::{FREE_ENTRY_ANSWER_WITHIN, FREE_ENTRY_LENGTH, Window};
+use nestor_core::conversation::{FREE_ENTRY_ANSWER_WITHIN, FREE_ENTRY_LENGTH};
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::message::{AuthorKind, DeliveryStatus, ExternalMessageId};
 use nestor_core::text;
@@ -97,12 +98,24 @@ pub enum SendError {
     /// The platform cannot carry it.
     #[error("{0}")]
     Refused(RenderError),
+    /// A file cannot go out.
+    #[error(transparent)]
+    File(AttachError),
     /// The message that it answers is not in this conversation, or the platform does not know it yet.
     #[error("the message to be answered is not in this conversation, or has not been sent yet")]
     ReplyToUnknown,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<AttachError> for SendError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Store(error) => Self::Store(error),
+            error => Self::File(error),
+        }
+    }
 }
 
 fn instead(templates: &bool, human_agent_until: &Option<Timestamp>) -> &'static str {
@@ -226,6 +239,7 @@ fn render(
         return Err(SendError::ChannelDisabled);
     }
     sendable(draft.content)?;
+    media::attach(tx, workspace_id, conversation.channel, draft.content, now)?;
     check_window(conversation, draft.content, draft.human_agent, now)?;
     let recipient = contacts::recipients(tx, workspace_id, &account.id, &conversation.contact_id, &conversation.id)?;
     let calls = channel
@@ -261,61 +275,6 @@ fn render(
             call,
         })
         .collect())
-}
-
-/// Refuses what only customers can send.
-fn sendable(content: &Content) -> Result<(), SendError> {
-    use MessageType::{
-        Audio, Contacts, Dice, Document, Image, Interactive, Location, Poll, Sticker, Template, Text, Video, Voice,
-    };
-    let types =
-        [Text, Image, Video, Audio, Voice, Document, Sticker, Location, Contacts, Poll, Dice, Interactive, Template];
-    if !types.contains(&content.message_type) {
-        return Err(SendError::NotSendable("type".to_owned()));
-    }
-    let Some(details) = content.details.as_deref() else { return Ok(()) };
-    let sections = [
-        ("choice", details.choice.is_some()),
-        ("form", details.form.is_some()),
-        ("call_permission", details.call_permission.is_some()),
-        ("order", details.order.is_some()),
-        ("products", !details.products.is_empty()),
-        ("shares", !details.shares.is_empty()),
-        ("referral", details.referral.is_some()),
-        ("call", details.call.is_some()),
-        ("notice", details.notice.is_some()),
-        ("forwarded", details.forwarded.is_some()),
-        ("quote", details.quote.is_some()),
-        ("album", details.album.is_some()),
-        ("unsupported", details.unsupported.is_some()),
-    ];
-    match sections.into_iter().find(|(_, present)| *present) {
-        Some((section, _)) => Err(SendError::NotSendable(format!("content.{section}"))),
-        None => Ok(()),
-    }
-}
-
-/// Whether the platform lets this go now: freely while the window is open, templates always, and what a person answers for some
-/// days more where the platform has a tag for that.
-fn check_window(
-    conversation: &Conversation,
-    content: &Content,
-    human_agent: bool,
-    now: Timestamp,
-) -> Result<(), SendError> {
-    let capabilities = conversation.channel.channel().capabilities();
-    let window = Window::at(capabilities.window, conversation.last_inbound_at, now);
-    let templates = capabilities.level(Feature::Template) > Level::Rejected;
-    let human_agent_until = window
-        .human_agent_until
-        .filter(|until| now < *until && capabilities.level(Feature::HumanAgent) > Level::Rejected);
-    let allowed = window.open
-        || (templates && content.message_type == MessageType::Template)
-        || (human_agent && human_agent_until.is_some());
-    if allowed {
-        return Ok(());
-    }
-    Err(SendError::WindowClosed { closed_at: window.closes_at, templates, human_agent_until })
 }
 
 /// What an operator decides about a message that failed or is perhaps sent.

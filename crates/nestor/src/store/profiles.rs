@@ -1,10 +1,13 @@
 //! Whose name and picture the platform is to be asked for, and when again.
 
 use super::executor::{Insert, Sql};
+use super::feed::{Change, ChangeKind};
+use super::values::Value;
 use super::{StoreError, Topic, Tx};
 use nestor_core::channels::ChannelKind;
 use nestor_core::identity::{ExternalIdentity, IdentityKind};
 use nestor_core::time::Timestamp;
+use std::collections::HashMap;
 
 const PROFILES: Insert = Insert {
     table: "profiles",
@@ -136,4 +139,38 @@ pub fn asked(
         ],
     )?;
     Ok(())
+}
+
+/// The pictures of these contacts that we have, by contact: our ids of the files.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn pictures(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    contact_ids: &[&str],
+) -> Result<HashMap<String, String>, StoreError> {
+    const SELECT: &str = "SELECT i.contact_id, p.picture FROM identities i \
+                          JOIN profiles p ON p.workspace_id = i.workspace_id AND p.identity_id = i.id \
+                          JOIN media f ON f.workspace_id = p.workspace_id AND f.id = p.picture \
+                          WHERE i.workspace_id = ?1 AND f.state = 'stored'";
+    let rows = tx.query(
+        Sql::owned(
+            format!("{SELECT} AND i.contact_id IN (SELECT value FROM json_each(?2)) ORDER BY p.fetched_at"),
+            format!("{SELECT} AND i.contact_id = ANY(?2) ORDER BY p.fetched_at"),
+        ),
+        &[workspace_id.into(), Value::Texts(contact_ids.iter().map(|id| (*id).into()).collect())],
+        |row| Ok((row.take::<String>(0)?, row.take::<String>(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Tells the feed that a contact has changed.
+pub fn note(tx: &mut Tx<'_>, workspace_id: &str, contact_id: &str) {
+    tx.note(Change {
+        workspace_id: workspace_id.to_owned(),
+        kind: ChangeKind::Contact,
+        conversation_id: None,
+        entity_id: contact_id.to_owned(),
+    });
 }

@@ -8,6 +8,7 @@ pub mod housekeeping;
 pub mod intake;
 pub mod media;
 mod pace;
+pub mod profiles;
 
 use std::time::Duration;
 use tokio::sync::watch;

@@ -77,11 +77,11 @@ fn with_ids(path: &str, talk: &Talk, message: &str, alert: &str, file: &str, del
         "/api/v1/messages/{id}" | "/api/v1/messages/{id}/resolve" | "/api/v1/messages/{id}/reaction" => {
             message.to_owned()
         }
+        "/api/v1/alerts/{id}/acknowledge" => alert.to_owned(),
         "/api/v1/media/{id}"
         | "/api/v1/media/{id}/file"
         | "/api/v1/media/{id}/thumbnail"
         | "/api/v1/media/{id}/fetch" => file.to_owned(),
-        "/api/v1/alerts/{id}/acknowledge" => alert.to_owned(),
         "/api/v1/contacts/{id}" => talk.contact_id.clone(),
         "/api/v1/deliveries/{id}/raw" | "/api/v1/deliveries/{id}/replay" => delivery.to_string(),
         other => panic!("{other} takes an id, but this test does not know whose to try"),
@@ -97,9 +97,9 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
     let their_message = format!("msg_telegram_{}_000001", theirs.contact_id);
     let ours = app.talk(ChannelKind::Telegram, 5, Some("Ελένη")).await;
     let our_message = app.message(&ours, 1, crate::test_app::NOW, "γεια").await;
+    let (their_alert, our_alert) = (app.alert(&theirs).await, app.alert(&ours).await);
     let their_file = app.file(&theirs.workspace_id, "their.png", &crate::media::picture()).await;
     let our_file = app.file("main", "our.png", &crate::media::picture()).await;
-    let (their_alert, our_alert) = (app.alert(&theirs).await, app.alert(&ours).await);
     // A delivery that is nobody's yet belongs to the first workspace.
     let delivery = app.delivery(b"{\"object\":\"page\"}").await;
 

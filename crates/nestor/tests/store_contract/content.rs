@@ -246,5 +246,9 @@ on_both! {
         bench.write(move |tx| profiles::asked(tx, &profile, true, Some("media_1"), again, START)).await;
         let due = bench.write(move |tx| profiles::claim(tx, again, again, 9)).await;
         assert_eq!(due[0].picture.as_deref(), Some("media_1"));
+        let contact = due[0].contact_id.clone();
+        let one = contact.clone();
+        assert!(bench.read(move |tx| profiles::pictures(tx, MAIN, &[&one])).await.is_empty(), "it is not here yet");
+        bench.write(move |tx| { profiles::note(tx, MAIN, &contact); Ok(()) }).await;
     }
 }

@@ -143,6 +143,10 @@ async fn play(
     let throttle_status = shared.world().rules.throttle_status;
     let refused = shared.world().faults.take(channel, &account, |kind| match kind {
         FaultKind::Http { status } => Some(GraphError::trouble(*status)),
+        FaultKind::Refuse { code, subcode, status, message } => {
+            let error = GraphError::new(status.unwrap_or(400), *code, format!("(#{code}) {message}"));
+            Some(GraphError { subcode: *subcode, ..error.details(message) })
+        }
         FaultKind::Throttle { code, status, .. } => {
             let usual = if channel == Channel::WhatsApp { 130_429 } else { 613 };
             Some(GraphError::throttled(code.unwrap_or(usual), status.unwrap_or(throttle_status)))

@@ -51,10 +51,17 @@ fn list(world: &World, call: &Call) -> Answer {
         );
         keys.insert("next".to_owned(), json!(next));
     }
-    if page.is_empty() {
-        return Ok(json!({"data": page}));
+    let mut answer = json!({"data": page});
+    if let Some(keys) = answer.as_object_mut() {
+        if end > after {
+            keys.insert("paging".to_owned(), paging);
+        }
+        if call.query("summary").is_some() {
+            let summary = json!({"total_count": all.len(), "message_template_count": all.len(), "message_template_limit": 6_000, "are_translations_complete": true});
+            keys.insert("summary".to_owned(), summary);
+        }
     }
-    Ok(json!({"data": page, "paging": paging}))
+    Ok(answer)
 }
 
 fn create(world: &mut World, channel: Channel, call: &Call) -> Answer {

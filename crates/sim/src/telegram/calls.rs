@@ -174,6 +174,7 @@ fn commands(world: &mut World, bot: &str, parameters: &Parameters, method: &str)
 pub(crate) fn fault_before(world: &mut World, bot: &str) -> Option<Refusal> {
     world.faults.take(Channel::Telegram, bot, |kind| match kind {
         FaultKind::Http { status } => Some(Refusal::of_status(*status)),
+        FaultKind::Refuse { status, message, .. } => Some(Refusal::of(status.unwrap_or(400), message.clone())),
         FaultKind::Throttle { retry_after, .. } => Some(Refusal::too_many_requests(retry_after.unwrap_or(5))),
         _ => None,
     })

@@ -188,20 +188,19 @@ try:
 except WhatsAppError as error:
     assert error.code == 132015, error
 control("POST", "/sim/rules", {"template_review_s": 1})
+greeting = t.BodyText("Dear {{name}}, we are open until {{hour}} today.", name="Emily", hour="20:00")
+thanks = t.QuickReplyButton(text="Thanks")
 new = t.Template(
     name="opening_hours",
     category=t.TemplateCategory.UTILITY,
     language=t.TemplateLanguage.ENGLISH,
     parameter_format=t.ParamFormat.NAMED,
-    components=[
-        t.BodyText("Dear {{name}}, we are open until {{hour}} today.", name="Emily", hour="20:00"),
-        t.Buttons(buttons=[t.QuickReplyButton(text="Thanks")]),
-    ],
+    components=[greeting, t.Buttons(buttons=[thanks])],
 )
 created = client.create_template(new)
 assert created.status == t.TemplateStatus.PENDING
 wait_for("the review", lambda: [update for update in reviews if update.template_id == created.id and update.new_status == t.TemplateStatus.APPROVED])
-client.send_template(to, template=new, params=[new.components[0].params(name="Maria", hour="21:00")])
+client.send_template(to, template=new, params=[greeting.params(name="Maria", hour="21:00"), thanks.params(callback_data="thanks", index=0)])
 assert last("maria", "whatsapp")["text"] == "Dear Maria, we are open until 21:00 today."
 assert client.delete_template("opening_hours").success
 

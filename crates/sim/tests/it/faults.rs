@@ -161,3 +161,26 @@ async fn tokens_statuses_and_slowness_can_fail_on_order() {
     stage.sim.clear_faults();
     assert_eq!(stage.call("GET", &url, Some(PAGE_TOKEN), None).await.status, 200);
 }
+
+#[tokio::test]
+async fn any_refusal_of_a_platform_can_be_ordered() {
+    let stage = Stage::new().await;
+    stage.sim.customer_writes("oliver", Channel::WhatsApp, "hi").await.unwrap();
+    stage.sim.customer_writes("oliver", Channel::Telegram, "hi").await.unwrap();
+    let refuse = |code: i64, status: u16, message: &str| FaultKind::Refuse {
+        code,
+        subcode: None,
+        status: Some(status),
+        message: message.to_owned(),
+    };
+    stage.sim.set_fault(Fault::on(Channel::WhatsApp, refuse(133_010, 400, "Phone number not registered")).times(1));
+    stage.sim.set_fault(Fault::on(Channel::Telegram, refuse(0, 403, "Forbidden: user is deactivated")).times(1));
+    let text = json!({"messaging_product": "whatsapp", "to": "306900000008", "text": {"body": "x"}});
+    let refused = stage.whatsapp(&text).await;
+    assert_eq!((refused.status, refused.json["error"]["code"].as_i64()), (400, Some(133_010)));
+    assert_eq!(stage.whatsapp(&text).await.status, 200);
+    let message = json!({"chat_id": 5_100_000_308_i64, "text": "x"});
+    let refused = stage.telegram("sendMessage", &message).await;
+    assert_eq!((refused.status, refused.json["description"].as_str()), (403, Some("Forbidden: user is deactivated")));
+    assert_eq!(stage.telegram("sendMessage", &message).await.status, 200);
+}

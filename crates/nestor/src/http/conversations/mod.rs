@@ -10,7 +10,7 @@ pub(crate) mod typing;
 use super::contacts::display_name;
 use super::time::Time;
 use super::words::{AuthorKind, ChannelKind, ConversationStatus, Direction, MessageStatus, WindowRule, word};
-use crate::store::{StoreError, Tx, contacts, conversations};
+use crate::store::{StoreError, Tx, contacts, conversations, profiles};
 use nestor_core::capabilities::{Feature, Level};
 use nestor_core::content::MessageType;
 use nestor_core::conversation;
@@ -52,6 +52,8 @@ pub(crate) struct ConversationAccount {
 pub(crate) struct ConversationContact {
     id: String,
     name: String,
+    /// The address of their picture, where the platform told one and we have it.
+    picture_url: Option<String>,
 }
 
 /// Who looks after a conversation.
@@ -123,11 +125,15 @@ fn views(
         true => Default::default(),
         false => contacts::first_identities(tx, workspace_id, &nameless)?,
     };
+    let contacts: Vec<&str> = found.iter().map(|conversation| conversation.contact_id.as_str()).collect();
+    let pictures = profiles::pictures(tx, workspace_id, &contacts)?;
     found
         .into_iter()
         .map(|mut conversation| {
             let name = display_name(conversation.contact_name.take(), identities.get(&conversation.contact_id));
-            view(conversation, name, now)
+            let picture_url = pictures.get(&conversation.contact_id).map(|id| format!("/api/v1/media/{id}/thumbnail"));
+            let contact = ConversationContact { id: conversation.contact_id.clone(), name, picture_url };
+            view(conversation, contact, now)
         })
         .collect()
 }
@@ -140,7 +146,7 @@ fn one(tx: &mut Tx<'_>, workspace_id: &str, id: &str, now: Timestamp) -> Result<
 
 fn view(
     conversation: conversations::Conversation,
-    contact_name: String,
+    contact: ConversationContact,
     now: Timestamp,
 ) -> Result<Conversation, StoreError> {
     let capabilities = conversation.channel.channel().capabilities();
@@ -163,7 +169,7 @@ fn view(
         id: conversation.id,
         channel,
         account: ConversationAccount { id: conversation.account_id, name: conversation.account_name, channel },
-        contact: ConversationContact { id: conversation.contact_id, name: contact_name },
+        contact,
         status: conversation.status.into(),
         assignee: conversation.assignee.map(|(id, name)| Assignee { id, name }),
         unread_count: conversation.unread_count,

@@ -19,6 +19,7 @@ use attachments::AttachmentView;
 use nestor_core::channels::RenderError;
 use nestor_core::content::{Details, MessageType};
 use serde::{Deserialize, Serialize};
+
 use utoipa::ToSchema;
 
 /// A message.
@@ -219,6 +220,7 @@ impl From<SendError> for Problem {
             SendError::NotFound => Self::not_found("conversation"),
             SendError::KeyReused => Self::new(Code::IdempotencyKeyReused, sentence),
             SendError::NotSendable(ref field) => Self::field(Code::InvalidField, field.clone(), sentence),
+            SendError::File(_) => Self::field(Code::InvalidField, "attachments", sentence),
             SendError::EmptyText => Self::field(Code::TextEmpty, "text", sentence),
             SendError::TextTooLong { .. } => Self::field(Code::TextTooLong, "text", sentence),
             SendError::WindowClosed { .. } => Self::new(Code::WindowClosed, sentence),

@@ -34,12 +34,13 @@ pub(super) fn views(
     };
     let quoted = quoted(tx, ids, workspace_id, conversation, &found)?;
     let mut around = Around::load(tx, workspace_id, &conversation.account_id, &found, &parts)?;
+    let files = Files::of(tx, workspace_id, &found)?;
     found
         .into_iter()
         .map(|message| {
             let steps = steps.remove(&message.id).unwrap_or_default();
             let parts = parts.remove(&message.id).unwrap_or_default();
-            view(message, steps, parts, &quoted, &mut around)
+            view(message, steps, parts, &quoted, &files, &mut around)
         })
         .collect()
 }
@@ -89,6 +90,7 @@ fn view(
     steps: Vec<Step>,
     parts: Vec<ShownPart>,
     quoted: &Quoted,
+    files: &Files,
     around: &mut Around,
 ) -> Result<Message, StoreError> {
     let (reactions, edits) = around.of(&message, &parts)?;
@@ -114,7 +116,7 @@ fn view(
         author: Author { kind: word(&message.author_kind)?, id: message.author_id, name: message.author_name },
         message_type: word(&message.message_type)?,
         text: message.text,
-        attachments: around.files.show(message.content.as_deref())?,
+        attachments: files.show(message.content.as_deref())?,
         content: content_of(message.content.as_deref())?,
         edited_at: message.edited_at.map(Into::into),
         edits,
@@ -130,12 +132,11 @@ fn view(
     })
 }
 
-/// What stands around the messages of a page: reactions, earlier versions, files, and what is under way.
+/// What stands around the messages of a page: reactions, earlier versions, and what is under way.
 struct Around {
     reactions: HashMap<String, Vec<ShownReaction>>,
     amendments: HashMap<String, Vec<Amendment>>,
     actions: HashMap<String, Vec<ShownAction>>,
-    files: Files,
 }
 
 impl Around {
@@ -158,7 +159,6 @@ impl Around {
         let ours: Vec<&str> =
             found.iter().filter(|message| message.direction == "outbound").map(|message| message.id.as_str()).collect();
         Ok(Self {
-            files: Files::of(tx, workspace_id, found)?,
             reactions: reactions::of_messages(tx, workspace_id, account_id, &ids)?,
             amendments: match changed.is_empty() {
                 true => HashMap::new(),
@@ -274,10 +274,6 @@ fn next_step(reason: &str) -> Option<&'static str> {
         "thread_owned_elsewhere" => "Answer where the conversation is handled, or take it over there.",
         "platform_failed" | "other" => "Send it again; if that fails too, tell an administrator.",
         "throttled" | "unavailable" => "Nothing to do: it will be tried again by itself.",
-        "uploading" => "Nothing to do: it goes as soon as the platform has the file.",
-        "file_missing" => "Upload the file again and send a new message.",
-        "file_unsuitable" => "Send the file in another form, or as a document.",
-        "public_url_missing" => "An administrator has to set server.public_url: the platform fetches files from there.",
         "earlier_part_failed" => "Send the message again: an earlier part of it failed.",
         _ => return None,
     })
