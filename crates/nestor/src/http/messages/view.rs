@@ -274,6 +274,10 @@ fn next_step(reason: &str) -> Option<&'static str> {
         "thread_owned_elsewhere" => "Answer where the conversation is handled, or take it over there.",
         "platform_failed" | "other" => "Send it again; if that fails too, tell an administrator.",
         "throttled" | "unavailable" => "Nothing to do: it will be tried again by itself.",
+        "uploading" => "Nothing to do: it goes as soon as the platform has the file.",
+        "file_missing" => "Upload the file again and send a new message.",
+        "file_unsuitable" => "Send the file in another form, or as a document.",
+        "public_url_missing" => "An administrator has to set server.public_url: the platform fetches files from there.",
         "earlier_part_failed" => "Send the message again: an earlier part of it failed.",
         _ => return None,
     })
