@@ -85,7 +85,7 @@ impl Client {
         self.call_with_files(request, HashMap::new()).await
     }
 
-    /// Makes a call; `files` holds the bytes of the files of its form, by our id of each.
+    /// Makes a call; `files` holds the bytes of the files of its form, by the name of the field.
     pub async fn call_with_files(&self, request: Request, mut files: HashMap<String, FileBody>) -> Reply {
         let Ok(url) = request.url.parse::<reqwest::Url>() else { return Reply::NotSent };
         if !self.allowed.iter().any(|allowed| allowed.origin() == url.origin()) {
@@ -141,7 +141,7 @@ fn form(
         form = form.text(name, value);
     }
     for file in named {
-        let FileBody { length, body } = files.remove(&file.media_id)?;
+        let FileBody { length, body } = files.remove(&file.field)?;
         let part = reqwest::multipart::Part::stream_with_length(body, length).file_name(file.file_name);
         form = form.part(file.field, part.mime_str(&file.mime_type).ok()?);
     }

@@ -9,6 +9,7 @@ pub mod apply;
 pub mod directory;
 pub mod media;
 pub mod media_links;
+pub mod outgoing_files;
 pub mod passwords;
 mod people;
 mod reading;

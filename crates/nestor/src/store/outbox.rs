@@ -152,6 +152,46 @@ pub fn put_off(tx: &mut Tx<'_>, part: &Part, due_at: Timestamp, failure: &Failur
     outgoing::settle(tx, part)
 }
 
+/// The reason of a part whose files are being given to the platform.
+pub const UPLOADING: &str = "uploading";
+
+/// The files of a part are being given to the platform; the call itself has not begun. If this process dies meanwhile, the part is
+/// due again at `until`: giving a file twice does no harm.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn uploading(tx: &mut Tx<'_>, part: &Part, until: Timestamp) -> Result<(), StoreError> {
+    lease(tx, &part.key, until)?;
+    let failure = Failure {
+        reason: UPLOADING.to_owned(),
+        code: None,
+        message: "The file is being given to the platform.".to_owned(),
+    };
+    put_off(tx, part, until, &failure)
+}
+
+/// The platform has the files of a part: it may go now.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn uploaded(tx: &mut Tx<'_>, part: &Part, now: Timestamp) -> Result<(), StoreError> {
+    let key = &part.key;
+    tx.execute(
+        "UPDATE outgoing_parts SET due_at = ?5, error_reason = NULL, error_message = NULL WHERE workspace_id = ?1 \
+         AND message_id = ?2 AND part = ?3 AND attempt = ?4 AND status = 'queued' AND error_reason = ?6",
+        &[
+            (&key.workspace_id).into(),
+            (&key.message_id).into(),
+            key.part.into(),
+            key.attempt.into(),
+            now.into(),
+            UPLOADING.into(),
+        ],
+    )?;
+    tx.wake(Topic::Outbox);
+    outgoing::settle(tx, part)
+}
+
 /// The call left and no answer came. Until `reconciled_by` the platform may tell by itself; later parts wait so long.
 ///
 /// # Errors

@@ -4,15 +4,18 @@
 //! transaction is open while a call is under way. A call whose answer is lost is never repeated: the part is "perhaps sent" until
 //! the platform's own reports say more, or an operator decides.
 
+mod files;
+
 use super::pace::{Pacer, Wait};
 use super::{Shutdown, woken};
-use crate::net::{Client, Reply, WHOLE_CALL};
+use crate::net::{CALL_WITH_FILES, Client, Reply, WHOLE_CALL};
+use crate::service::outgoing_files::{self, Body, Need, Place, Readiness};
 use crate::service::{App, receipts};
 use crate::store::outbox::{self, Due};
 use crate::store::outgoing::{self, Failure};
 use crate::store::{StoreError, Topic, Tx, accounts, reports};
 use nestor_core::capabilities::{Feature, Level};
-use nestor_core::channels::{ErrorReport, RejectReason, Sent, ThrottleScope};
+use nestor_core::channels::{Answer, ErrorReport, RejectReason, Sent, ThrottleScope, UploadedMedia};
 use nestor_core::message::DeliveryStatus;
 use nestor_core::time::Timestamp;
 use secrecy::ExposeSecret;
@@ -26,6 +29,8 @@ const AT_ONCE: usize = 32;
 const TIMER: Duration = Duration::from_secs(1);
 /// How long the outcome of a call may take to be written down before its part counts as perhaps sent.
 const LEASE: Duration = Duration::from_secs(2 * WHOLE_CALL.as_secs());
+/// The same for a call that carries files.
+const LEASE_WITH_FILES: Duration = Duration::from_secs(2 * CALL_WITH_FILES.as_secs());
 /// How long the platform may take to tell about a call whose answer was lost.
 const RECONCILE_WITHIN: Duration = Duration::from_secs(120);
 /// How long a part is tried before it fails.
@@ -34,6 +39,33 @@ const TRY_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 const CLOCKS_AGREE: Duration = Duration::from_secs(2);
 /// The longest wait between two tries.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
+
+/// What begins now.
+enum Beginning {
+    /// A call.
+    Call(Call),
+    /// What a call needs before it can go.
+    Preparation(Due, Vec<Need>),
+    /// Nothing: the part never can go.
+    Refusal(Due, Failure),
+}
+
+/// A call that is to be made: its files are in their places.
+#[derive(Clone)]
+struct Call {
+    due: Due,
+    bodies: Vec<Body>,
+    places: Vec<Place>,
+}
+
+/// What became of a call.
+struct Done {
+    sent: Sent,
+    /// When it was answered by the platform's clock.
+    date: Option<Timestamp>,
+    /// The platform's ids of the files that went along, place by place.
+    files: Vec<Option<UploadedMedia>>,
+}
 
 /// The delivery worker.
 #[derive(Clone)]
@@ -88,27 +120,34 @@ impl Worker {
     async fn start_due(&self, under_way: &mut JoinSet<()>) -> Result<Option<Timestamp>, StoreError> {
         let now = self.app.world.now();
         let room = AT_ONCE.saturating_sub(under_way.len());
-        let pacer = Arc::clone(&self.pacer);
+        let (pacer, app) = (Arc::clone(&self.pacer), self.app.clone());
         let (begun, next) = self
             .app
             .store
             .write(move |tx| {
                 settle_lost_calls(tx, now)?;
                 let mut pacer = pacer.lock().unwrap_or_else(PoisonError::into_inner);
-                claim(tx, &mut pacer, now, room)
+                claim(tx, &app, &mut pacer, now, room)
             })
             .await?;
-        for due in begun {
+        for beginning in begun {
             let worker = self.clone();
-            under_way.spawn(async move { worker.send(due).await });
+            under_way.spawn(async move {
+                match beginning {
+                    Beginning::Call(call) => worker.send(call).await,
+                    Beginning::Preparation(due, needs) => worker.prepare(due, needs).await,
+                    Beginning::Refusal(due, failure) => worker.refuse(due, failure).await,
+                }
+            });
         }
         Ok(next)
     }
 
-    async fn send(&self, due: Due) {
+    async fn send(&self, call: Call) {
         let started_at = self.app.world.now();
-        let (sent, date) = self.call(&due).await;
+        let Done { sent, date, files } = self.call(&call).await;
         let started_at = by_the_platforms_clock(started_at, self.app.world.now(), date);
+        let due = &call.due;
         let channel = due.channel.as_str();
         let (outcome, reason) = describe(&sent);
         metrics::counter!("nestor_sends_total", "channel" => channel, "outcome" => outcome, "reason" => reason)
@@ -125,13 +164,17 @@ impl Worker {
         let mut patience = 0;
         loop {
             let (pacer, now) = (Arc::clone(&self.pacer), self.app.world.now());
-            let (due, sent) = (due.clone(), sent.clone());
+            let (call, sent, files) = (call.clone(), sent.clone(), files.clone());
             let written = self
                 .app
                 .store
                 .write(move |tx| {
                     let mut pacer = pacer.lock().unwrap_or_else(PoisonError::into_inner);
-                    write_outcome(tx, &mut pacer, &due, &sent, started_at, now)
+                    if files::forget_stale(tx, &call.due, &call.places, &sent, now)? {
+                        return Ok(());
+                    }
+                    files::remember_sent(tx, &call.due.part, &call.places, &files, now)?;
+                    write_outcome(tx, &mut pacer, &call.due, &sent, started_at, now)
                 })
                 .await;
             match written {
@@ -150,20 +193,35 @@ impl Worker {
         }
     }
 
-    /// Makes the call: what became of it, and when it was answered by the platform's clock.
-    async fn call(&self, due: &Due) -> (Sent, Option<Timestamp>) {
+    async fn call(&self, call: &Call) -> Done {
+        let due = &call.due;
         let channel = due.channel.channel();
+        let refused = |sent: Sent| Done { sent, date: None, files: Vec::new() };
         let request = {
             let directory = self.app.directory();
             let token = directory.account(&due.part.account_id).and_then(|known| known.secrets.token.as_ref());
             let Some(token) = token else {
                 let error = ErrorReport { code: None, message: "No token is set for this account.".to_owned() };
-                return (Sent::Rejected { reason: RejectReason::TokenInvalid, error }, None);
+                return refused(Sent::Rejected { reason: RejectReason::TokenInvalid, error });
             };
             channel.authorize(&due.call, &self.app.config.endpoints(), token.expose_secret())
         };
-        let reply: Reply = self.client.call(request).await;
-        (channel.interpret(&due.call, &reply.as_answer()), reply.date())
+        let bodies = match self.open(call.bodies.clone()).await {
+            Ok(bodies) => bodies,
+            Err(error) => {
+                tracing::error!(%error, "the files of a call cannot be read");
+                let message = "Our own store of files does not answer.".to_owned();
+                return refused(Sent::Unavailable { error: ErrorReport { code: None, message } });
+            }
+        };
+        let reply: Reply = self.client.call_with_files(request, bodies).await;
+        let answer: Answer<'_> = reply.as_answer();
+        let sent = channel.interpret(&due.call, &answer);
+        let files = match &sent {
+            Sent::Accepted(_) => channel.sent_media(&due.call, &answer),
+            _ => Vec::new(),
+        };
+        Done { sent, date: reply.date(), files }
     }
 }
 
@@ -206,10 +264,11 @@ fn settle_lost_calls(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> 
 /// Leases what may go now; tells when something else may.
 fn claim(
     tx: &mut Tx<'_>,
+    app: &App,
     pacer: &mut Pacer,
     now: Timestamp,
     room: usize,
-) -> Result<(Vec<Due>, Option<Timestamp>), StoreError> {
+) -> Result<(Vec<Beginning>, Option<Timestamp>), StoreError> {
     let mut begun = Vec::new();
     let mut next = None;
     let mut sooner = |at: Timestamp| next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
@@ -220,11 +279,20 @@ fn claim(
         let found = outbox::due(tx, now, &paused, i64::try_from(room).unwrap_or(i64::MAX))?;
         let more = found.len() == room;
         for due in found {
+            let call = match with_files(tx, app, due, now)? {
+                Beginning::Call(call) => call,
+                other => {
+                    begun.push(other);
+                    continue;
+                }
+            };
+            let due = &call.due;
             let pace = &due.channel.channel().capabilities().pace;
             match pacer.admit(now, &due.part.account_id, &due.part.conversation_id, pace) {
                 Ok(()) => {
-                    outbox::lease(tx, &due.part.key, now.plus(LEASE))?;
-                    begun.push(due);
+                    let lease = if call.bodies.is_empty() { LEASE } else { LEASE_WITH_FILES };
+                    outbox::lease(tx, &due.part.key, now.plus(lease))?;
+                    begun.push(Beginning::Call(call));
                 }
                 Err(Wait::Account(until)) => {
                     pacer.pause(&due.part.account_id, until);
@@ -242,6 +310,24 @@ fn claim(
         sooner(at);
     }
     Ok((begun, next))
+}
+
+/// Puts the files of a call in their places, or begins what it needs before it can go.
+fn with_files(tx: &mut Tx<'_>, app: &App, due: Due, now: Timestamp) -> Result<Beginning, StoreError> {
+    if due.call.slots.is_empty() {
+        return Ok(Beginning::Call(Call { due, bodies: Vec::new(), places: Vec::new() }));
+    }
+    let part = due.part.clone();
+    let beginning = match outgoing_files::prepare(tx, app, &due, now)? {
+        Readiness::Ready(ready) => {
+            let due = Due { call: ready.call, ..due };
+            return Ok(Beginning::Call(Call { due, bodies: ready.bodies, places: ready.places }));
+        }
+        Readiness::Needs(needs) => Beginning::Preparation(due, needs),
+        Readiness::Never(failure) => Beginning::Refusal(due, failure),
+    };
+    outbox::uploading(tx, &part, now.plus(files::PREPARE))?;
+    Ok(beginning)
 }
 
 fn write_outcome(

@@ -282,6 +282,23 @@ impl Api {
         Some(Answer { status, body: answer.bytes().await.ok()?.to_vec() })
     }
 
+    /// Sends anything; it must be taken.
+    pub(crate) async fn send_content(&self, conversation: &str, key: &str, body: &Value) -> Message {
+        let path = format!("/api/v1/conversations/{conversation}/messages");
+        let request = self.request(Method::POST, &path).header("idempotency-key", key).json(body);
+        let answer = request.send().await.expect("the server answers");
+        let status = answer.status().as_u16();
+        Answer { status, body: answer.bytes().await.expect("a whole answer").to_vec() }.take()
+    }
+
+    /// Uploads a file; what is known of it.
+    pub(crate) async fn upload(&self, name: &str, bytes: Vec<u8>) -> Value {
+        let request = self.request(Method::POST, "/api/v1/media").header("x-file-name", name).body(bytes);
+        let answer = request.send().await.expect("the server answers");
+        let status = answer.status().as_u16();
+        Answer { status, body: answer.bytes().await.expect("a whole answer").to_vec() }.take()
+    }
+
     /// Sends a text; it must be taken.
     pub(crate) async fn send(&self, conversation: &str, text: &str) -> Message {
         static SENT: AtomicU64 = AtomicU64::new(0);

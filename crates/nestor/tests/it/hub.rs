@@ -328,11 +328,12 @@ impl Hub {
             .number(&format!("SELECT COUNT(*) FROM deliveries WHERE state = 'pending' AND due_at <= {now}"));
         let parts = self.database.number(&format!(
             "SELECT COUNT(*) FROM outgoing_parts p JOIN accounts a ON a.workspace_id = p.workspace_id AND a.id = p.account_id \
-             WHERE p.status = 'queued' AND (p.lease_until IS NOT NULL OR (p.due_at <= {now} AND a.state = 'ok' \
+             WHERE p.status = 'queued' AND (p.lease_until IS NOT NULL OR p.error_reason = 'uploading' OR (p.due_at <= {now} AND a.state = 'ok' \
              AND a.outbound_enabled = 1 AND NOT EXISTS (SELECT 1 FROM outgoing_parts e WHERE e.due_at IS NOT NULL \
              AND e.conversation_id = p.conversation_id AND e.seq < p.seq)))"
         ));
-        (deliveries, parts)
+        let files = self.database.number(&format!("SELECT COUNT(*) FROM media WHERE due_at <= {now}"));
+        (deliveries, parts + files)
     }
 
     /// A person writes words to the first account of a channel; the conversation that they stand in.

@@ -26,6 +26,7 @@ mod hub;
 mod line;
 mod load;
 mod log;
+mod media;
 mod program;
 mod reckoning;
 mod settings;

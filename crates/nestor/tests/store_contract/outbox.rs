@@ -249,6 +249,28 @@ on_both! {
         assert_eq!(take_due(&bench.store, until, 10).await[0].part.key.message_id, second);
     }
 
+    a_part_whose_files_are_uploaded_waits_and_then_goes, |bench| {
+        bench.four_accounts().await;
+        let conversation = telegram_conversation(&bench, 1).await;
+        let message = send(&bench, &conversation, "με φωτογραφία").await;
+        let due = take_due(&bench.store, START, 10).await.remove(0);
+        let until = START.plus(Duration::from_secs(900));
+        let part = due.part.clone();
+        bench.write(move |tx| outbox::uploading(tx, &part, until)).await;
+        assert!(take_due(&bench.store, START, 10).await.is_empty(), "the call has not begun, and nobody else begins");
+        assert!(bench.write(move |tx| outbox::abandoned(tx, until)).await.is_empty(), "it is not perhaps sent");
+        assert_eq!(status(&bench, &message), "queued");
+        assert_eq!(bench.raw.column("SELECT error_reason FROM outgoing_parts"), [outbox::UPLOADING]);
+        let part = due.part.clone();
+        bench.write(move |tx| outbox::uploaded(tx, &part, START)).await;
+        assert_eq!(take_due(&bench.store, START, 10).await[0].part.key.message_id, message);
+        assert_eq!(bench.raw.number("SELECT COUNT(*) FROM outgoing_parts WHERE error_reason IS NOT NULL"), 0);
+        // One whose process died is due again by itself.
+        let part = due.part.clone();
+        bench.write(move |tx| outbox::uploading(tx, &part, until)).await;
+        assert_eq!(take_due(&bench.store, until, 10).await.len(), 1);
+    }
+
     a_failed_part_takes_the_later_ones_with_it, |bench| {
         bench.four_accounts().await;
         let conversation = telegram_conversation(&bench, 1).await;

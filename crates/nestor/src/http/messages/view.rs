@@ -276,7 +276,9 @@ fn next_step(reason: &str) -> Option<NextStep> {
         "policy_refused" | "request_invalid" => NextStep::ChangeMessage,
         "thread_owned_elsewhere" => NextStep::TakeOver,
         "platform_failed" | "other" | "earlier_part_failed" => NextStep::RetryLater,
-        "throttled" | "unavailable" => NextStep::Wait,
+        "throttled" | "unavailable" | "uploading" => NextStep::Wait,
+        "file_missing" | "file_unsuitable" => NextStep::ChangeFile,
+        "public_url_missing" => NextStep::CheckAccount,
         _ => return None,
     })
 }
