@@ -40,6 +40,8 @@ pub(super) async fn serve(edge: &Edge, asked: &HeaderMap, file: Served) -> Resul
         Wanted::All => None,
         Wanted::Part(part) => Some(part),
         Wanted::Nothing => {
+            // An error in plain text would be taken for the framework's own words.
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
             put(headers, header::CONTENT_RANGE, &format!("bytes */{}", file.size));
             *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
             return Ok(response);
