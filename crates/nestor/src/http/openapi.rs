@@ -135,6 +135,22 @@ fn require_what_is_answered(document: &mut Document) {
             RefOr::T(_) => None,
         })
         .collect();
+    // What a body consists of is part of it.
+    let mut sent = sent;
+    loop {
+        let parts: BTreeSet<String> = document
+            .components
+            .iter()
+            .flat_map(|components| &components.schemas)
+            .filter(|(name, _)| sent.contains(*name))
+            .flat_map(|(_, schema)| references(schema))
+            .filter(|name| !sent.contains(name))
+            .collect();
+        if parts.is_empty() {
+            break;
+        }
+        sent.extend(parts);
+    }
     for (name, schema) in document.components.iter_mut().flat_map(|components| &mut components.schemas) {
         if let RefOr::T(Schema::Object(object)) = schema
             && !sent.contains(name)
@@ -142,6 +158,13 @@ fn require_what_is_answered(document: &mut Document) {
             object.required = object.properties.keys().cloned().collect();
         }
     }
+}
+
+/// The schemas that a schema refers to.
+fn references(schema: &RefOr<Schema>) -> Vec<String> {
+    let text = serde_json::to_string(schema).unwrap_or_default();
+    let after = text.split("#/components/schemas/").skip(1);
+    after.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
 }
 
 /// The description as `nestor openapi` prints it and `web/openapi.json` holds it: JSON, indented, always in the same order.

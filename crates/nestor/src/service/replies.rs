@@ -10,7 +10,7 @@ use crate::store::messages::{self, NewOutgoing};
 use crate::store::outbox::{self, NewPart};
 use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports;
-use crate::store::{StoreError, Tx, control};
+use crate::store::{StoreError, Tx, control, idempotency};
 use nestor_core::channels::{ChannelKind, OutgoingMessage, RenderError};
 use nestor_core::content::{Content, MessageType};
 use nestor_core::conversation::{FREE_ENTRY_ANSWER_WITHIN, FREE_ENTRY_LENGTH};
@@ -151,7 +151,7 @@ pub fn send(tx: &mut Tx<'_>, ids: &IdScheme, reply: &Reply, nonce: &str, now: Ti
     let conversation = conversations::get(tx, workspace_id, &reply.conversation_id)?.ok_or(SendError::NotFound)?;
     let scope = Scope { workspace: workspace_id, account: &conversation.account_id, channel: conversation.channel };
     let message_id = ids.outgoing_message(scope, nonce);
-    let earlier = messages::use_idempotency_key(
+    let earlier = idempotency::use_key(
         tx,
         workspace_id,
         &reply.principal,

@@ -20,6 +20,7 @@ mod error;
 mod executor;
 pub mod feed;
 pub mod fetching;
+pub mod idempotency;
 pub mod inbound;
 pub mod installation;
 pub mod ledger;
