@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Add an account; deliveries that waited for it are applied
-    Add(Add),
+    Add(Box<Add>),
     /// List the accounts
     List(List),
 }
@@ -59,7 +59,7 @@ pub(super) struct List {
 
 pub(super) async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments).await,
+        Command::Add(arguments) => add(*arguments).await,
         Command::List(arguments) => list(arguments).await,
     }
 }
