@@ -19,7 +19,7 @@ fn captioned(caption: &str) -> MediaContent {
 
 /// The messages of the conversation as JSON, with their files.
 async fn shown(hub: &Hub, conversation: &str) -> Vec<Value> {
-    let page: Value = hub.api.get(&format!("/api/v1/conversations/{conversation}/messages")).await;
+    let page: Value = hub.api.get(&format!("/conversations/{conversation}/messages")).await;
     page["items"].as_array().unwrap().clone()
 }
 
@@ -35,8 +35,8 @@ async fn every_channels_files_are_fetched_looked_at_and_served(engine: Engine) {
     let hub = Hub::start(engine).await;
     for (person, channel) in [
         ("maria", Channel::WhatsApp),
-        ("maria", Channel::Messenger),
-        ("maria", Channel::Instagram),
+        ("eleni", Channel::Messenger),
+        ("sofia", Channel::Instagram),
         ("liam", Channel::Telegram),
     ] {
         let picture = CustomerContent::from(What::Image(MediaContent::default()));
@@ -56,8 +56,10 @@ async fn every_channels_files_are_fetched_looked_at_and_served(engine: Engine) {
         let nobody = hub.api.with_key(None);
         assert_eq!(nobody.call(Method::GET, file["url"].as_str().unwrap(), None).await.status, 401);
     }
-    // The same webhook again brings no second file.
-    let files = hub.database.number("SELECT COUNT(*) FROM media");
+    // One file a message, although platforms deliver more than once.
+    let files = hub.database.number(
+        "SELECT COUNT(*) FROM media f JOIN messages m ON m.workspace_id = f.workspace_id AND m.id = f.message_id",
+    );
     assert_eq!(files, 4);
     let voice = CustomerContent::from(What::Voice(MediaContent::default()));
     hub.simulator.customer_sends("maria", Channel::WhatsApp, None, voice).await.unwrap();
@@ -84,7 +86,7 @@ async fn a_file_that_was_fetched_goes_out_again_with_its_bytes_once(engine: Engi
             hub.settle().await;
             hub.pass(Duration::from_secs(10)).await;
             let message = hub.api.message(&message.id).await;
-            assert!(matches!(message.reached(), "sent" | "delivered" | "read"), "{channel}: {message:?}");
+            assert!(matches!(message.reached(), "accepted" | "sent" | "delivered" | "read"), "{channel}: {message:?}");
         }
         let phone = hub.simulator.phone(person, channel).unwrap();
         let got: Vec<_> = phone.messages.iter().flat_map(|message| &message.shown.media).collect();
