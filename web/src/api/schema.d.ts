@@ -24,6 +24,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the alerts that nobody has acknowledged */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an alert
+         * @description It is no longer listed, for anybody. The body may be empty.
+         */
+        post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -137,9 +174,49 @@ export interface paths {
         put?: never;
         /**
          * Mark a conversation as read
-         * @description The body may be empty.
+         * @description The customer is told too, where the platform shows that. The body may be empty.
          */
         post: operations["read_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a conversation over from another app
+         * @description The platform is told in the background; `controlled_by` is `null` once it has agreed. The body may be empty.
+         */
+        post: operations["take_over_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the customer that somebody is writing
+         * @description The sign disappears by itself after some seconds. The body may be empty.
+         */
+        post: operations["show_typing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -248,6 +325,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file
+         * @description The body is the file itself. Its type is told by its bytes; `Content-Type` helps where they do not. The answer's `id` is what a
+         *     message names as `media_id`; a file that no message has used within a day is forgotten.
+         */
+        post: operations["upload_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what is known of a file */
+        get: operations["get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch a file from the platform again
+         * @description For a file that could not be fetched. It is fetched in the background.
+         */
+        post: operations["fetch_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the bytes of a file
+         * @description Parts of it can be asked for with `Range`. Pictures, sound and video may be shown; anything else is to be saved.
+         */
+        get: operations["get_media_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the small copy of a picture
+         * @description At most 480 pixels wide and high.
+         */
+        get: operations["get_media_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}": {
         parameters: {
             query?: never;
@@ -258,6 +433,36 @@ export interface paths {
         /** Read a message */
         get: operations["get_message"];
         put?: never;
+        post?: never;
+        /**
+         * Take a message back
+         * @description The platform is told in the background; the message is marked once the platform has taken it back from the customer's phone.
+         *     Until then, and if it does not, `pending_actions` tells.
+         */
+        delete: operations["delete_message"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a message says
+         * @description The platform is told in the background; the message says the new text once the platform has taken it. Until then, and if it
+         *     does not take it, `pending_actions` tells.
+         */
+        patch: operations["change_message"];
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a message
+         * @description One reaction of ours stands at a message at a time; the last one counts. The platform is told in the background.
+         */
+        put: operations["react_to_message"];
         post?: never;
         delete?: never;
         options?: never;
@@ -327,6 +532,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description By name and language. They are what the platform told last; it is asked every six hours and when something changes.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /**
+         * Submit a template
+         * @description It goes to the platform at once and is approved or rejected there, which takes from seconds to a day. For administrators.
+         */
+        post: operations["create_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a template */
+        get: operations["get_template"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a template
+         * @description In its language only. The name of an approved one cannot be used again for 30 days. For administrators.
+         */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description It goes to the platform at once and has to be approved again. An approved one can be changed once a day and ten times a month.
+         *     For administrators.
+         */
+        patch: operations["edit_template"];
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a template
+         * @description How it reads when it is filled in so, whatever its status; nothing is sent or kept.
+         */
+        post: operations["preview_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -350,6 +625,8 @@ export interface components {
     schemas: {
         /** @description One of our accounts: a phone number, a page, an Instagram account, a bot. */
         Account: {
+            /** @description The platform's id of the business account that it is part of (WhatsApp), where it is known: templates belong to that. */
+            business_account_id: string | null;
             channel: components["schemas"]["ChannelKind"];
             created_at: components["schemas"]["Time"];
             /** @description The platform's id of it. */
@@ -381,11 +658,92 @@ export interface components {
          * @enum {string}
          */
         AccountState: "ok" | "attention";
+        /** @description Something that a platform told about an account and that needs a person. */
+        Alert: {
+            account_id: string;
+            account_name: string;
+            acknowledged_at: components["schemas"]["Time"] | null;
+            at: components["schemas"]["Time"];
+            channel: components["schemas"]["ChannelKind"];
+            /** @description Everything that the platform sent. */
+            detail: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @description The platform's name of it: `account_update`, `message_template_status_update`. */
+            kind: string;
+            severity: components["schemas"]["AlertSeverity"];
+            /** @description What exactly, as the platform says: `DISABLED_UPDATE`, `PAUSED`. */
+            what: string | null;
+        };
+        /** @description The open alerts. */
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            /** @description Always `null`: the list is whole, up to two hundred. */
+            next: string | null;
+        };
+        /**
+         * @description How urgent it is.
+         * @enum {string}
+         */
+        AlertSeverity: "info" | "warning" | "critical";
         /** @description Who looks after a conversation. */
         Assignee: {
             id: string;
             name: string;
         };
+        /** @description A file of a message. */
+        Attachment: {
+            /** @description A moving sticker, an animation without sound. */
+            animated?: boolean;
+            /** @description Words under this file, where several files of a message have their own. */
+            caption?: string | null;
+            /** @description The emoji that a sticker stands for. */
+            emoji?: string | null;
+            /** @description The name that the sender gave it. Untrusted. */
+            file_name?: string | null;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            height?: number | null;
+            /** @description What kind of file. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description Our id of the file. */
+            media_id?: string | null;
+            /** @description The type that the sender or the platform said: `image/jpeg`. */
+            mime_type?: string | null;
+            role?: components["schemas"]["AttachmentRole"] | null;
+            /**
+             * Format: int32
+             * @description Length of sound or video in seconds.
+             */
+            seconds?: number | null;
+            /** @description SHA-256 of the file as the platform said, base64 (WhatsApp). */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes, as the platform said.
+             */
+            size?: number | null;
+            /** @description The platform's own id of a sticker (Messenger). */
+            sticker_id?: string | null;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            width?: number | null;
+        };
+        /**
+         * @description What kind of file an attachment is.
+         * @enum {string}
+         */
+        AttachmentKind: "image" | "video" | "audio" | "voice" | "document" | "sticker";
+        /**
+         * @description What an attachment is for, where it is not the content itself.
+         * @enum {string}
+         */
+        AttachmentRole: "story" | "advertisement" | "preview";
         /** @description Who wrote a message. */
         Author: {
             /** @description Our id of them, where they are somebody we know. */
@@ -403,6 +761,45 @@ export interface components {
             kind: components["schemas"]["AuthorKind"];
             name: string | null;
         };
+        /** @description A button. */
+        Button: {
+            /** @description What it does. */
+            kind: components["schemas"]["ButtonKind"];
+            /** @description What the customer reads. */
+            title: string;
+            /** @description What comes back to us (`reply`), the address (`url`), or the number (`phone`). */
+            value: string;
+        };
+        /**
+         * @description What a button does.
+         * @enum {string}
+         */
+        ButtonKind: "reply" | "url" | "phone";
+        /** @description A call. */
+        Call: {
+            /**
+             * Format: int32
+             * @description How long it lasted, in seconds.
+             */
+            seconds?: number | null;
+            /** @description How far it has come. */
+            state: components["schemas"]["CallState"];
+        };
+        /** @description The answer to a request for permission to call. */
+        CallPermission: {
+            /**
+             * Format: int64
+             * @description Until when, in milliseconds since 1970; absent for ever or when it was refused.
+             */
+            expires_at?: number | null;
+            /** @description The customer agrees. */
+            granted: boolean;
+        };
+        /**
+         * @description How far a call has come.
+         * @enum {string}
+         */
+        CallState: "ringing" | "accepted" | "completed" | "missed" | "rejected" | "failed";
         /** @description What a channel can do. */
         Capabilities: {
             /** @description The platform tells when a message reached the device. */
@@ -423,13 +820,23 @@ export interface components {
         Capability: {
             level: components["schemas"]["Level"];
         };
+        /** @description A card. */
+        Card: {
+            attachment?: components["schemas"]["Attachment"] | null;
+            /** @description Its buttons. */
+            buttons?: components["schemas"]["Button"][];
+            /** @description A second line. */
+            subtitle?: string | null;
+            /** @description Its title; on WhatsApp the words of the card. */
+            title: string;
+        };
         /** @description Something changed: data of the event `change`. Read it again; what it is now is not told here. */
         Change: {
             /** @description The conversation that it belongs to. */
             conversation_id: string | null;
             /** @description Its id. */
             entity_id: string;
-            /** @description What kind of thing: `message`, `conversation`, `contact`, `account` or `delivery`. */
+            /** @description What kind of thing: `message`, `conversation`, `contact`, `account`, `delivery` or `template`. */
             kind: string;
             /**
              * Format: int64
@@ -457,6 +864,22 @@ export interface components {
             /** @description Always `null`: the list is whole. */
             next: string | null;
         };
+        /** @description What was chosen. The message that offered it is the one that is answered. */
+        Choice: {
+            /** @description The row's second line. */
+            description?: string | null;
+            /** @description The id or payload that whoever offered it has given. */
+            id?: string | null;
+            /** @description How. */
+            kind: components["schemas"]["ChoiceKind"];
+            /** @description What the customer read. */
+            title?: string | null;
+        };
+        /**
+         * @description How something was chosen.
+         * @enum {string}
+         */
+        ChoiceKind: "button" | "list_row" | "quick_reply" | "template_button" | "menu";
         /** @description A person who writes to us. */
         Contact: {
             conversations: components["schemas"]["ContactConversation"][];
@@ -465,6 +888,59 @@ export interface components {
             /** @description How the platforms know them. */
             identities: components["schemas"]["Identity"][];
             name: string;
+        };
+        /** @description The card of a person. */
+        ContactCard: {
+            /**
+             * @description Postal addresses, each in one line.
+             * @default []
+             */
+            addresses: components["schemas"]["Labelled"][];
+            /**
+             * @description `YYYY-MM-DD`.
+             * @default null
+             */
+            birthday: string | null;
+            /**
+             * @description E-mail addresses.
+             * @default []
+             */
+            emails: components["schemas"]["Labelled"][];
+            /**
+             * @description First name.
+             * @default null
+             */
+            first_name: string | null;
+            /**
+             * @description Last name.
+             * @default null
+             */
+            last_name: string | null;
+            /**
+             * @description The whole name.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Company, department and title in one line.
+             * @default null
+             */
+            organization: string | null;
+            /**
+             * @description Telephone numbers.
+             * @default []
+             */
+            phones: components["schemas"]["Labelled"][];
+            /**
+             * @description The person shared their own card because we asked for it.
+             * @default false
+             */
+            requested: boolean;
+            /**
+             * @description Web pages.
+             * @default []
+             */
+            urls: components["schemas"]["Labelled"][];
         };
         /** @description A conversation of a person. */
         ContactConversation: {
@@ -479,6 +955,8 @@ export interface components {
             assignee: components["schemas"]["Assignee"] | null;
             channel: components["schemas"]["ChannelKind"];
             contact: components["schemas"]["ConversationContact"];
+            /** @description The other app that handles the conversation now: what is written here would take it over. */
+            controlled_by: string | null;
             created_at: components["schemas"]["Time"];
             id: string;
             last_message: components["schemas"]["LastMessage"] | null;
@@ -509,6 +987,8 @@ export interface components {
         ConversationContact: {
             id: string;
             name: string;
+            /** @description The address of their picture, where the platform told one and we have it. */
+            picture_url: string | null;
         };
         /** @description A page of conversations. */
         ConversationPage: {
@@ -584,17 +1064,140 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "pending" | "applied" | "waiting" | "dead";
+        /** @description Everything that a message says besides its text. A section that is absent says nothing. */
+        Details: {
+            /**
+             * @description Messages with the same value belong to one album.
+             * @default null
+             */
+            album: string | null;
+            /**
+             * @description Files: pictures, videos, sound, documents, stickers; also the picture of a story or of an advertisement.
+             * @default []
+             */
+            attachments: components["schemas"]["Attachment"][];
+            /** @default null */
+            call: components["schemas"]["Call"] | null;
+            /** @default null */
+            call_permission: components["schemas"]["CallPermission"] | null;
+            /** @default null */
+            choice: components["schemas"]["Choice"] | null;
+            /**
+             * @description Cards of people.
+             * @default []
+             */
+            contacts: components["schemas"]["ContactCard"][];
+            /** @default null */
+            dice: components["schemas"]["Dice"] | null;
+            /** @default null */
+            form: components["schemas"]["FormAnswer"] | null;
+            /** @default null */
+            forwarded: components["schemas"]["Forwarded"] | null;
+            /** @default null */
+            interactive: components["schemas"]["Interactive"] | null;
+            /** @default null */
+            location: components["schemas"]["Location"] | null;
+            /** @default null */
+            notice: components["schemas"]["Notice"] | null;
+            /** @default null */
+            order: components["schemas"]["Order"] | null;
+            /** @default null */
+            poll: components["schemas"]["Poll"] | null;
+            /**
+             * @description Products that the message is about.
+             * @default []
+             */
+            products: components["schemas"]["Product"][];
+            /** @default null */
+            quote: components["schemas"]["Quote"] | null;
+            /** @default null */
+            referral: components["schemas"]["Referral"] | null;
+            /**
+             * @description Posts, reels and links that were passed on; the title of a game.
+             * @default []
+             */
+            shares: components["schemas"]["Share"][];
+            /** @default null */
+            template: components["schemas"]["TemplateMessage"] | null;
+            /** @default null */
+            unsupported: components["schemas"]["Unsupported"] | null;
+        };
+        /** @description A thrown die. */
+        Dice: {
+            /** @description What was thrown: 🎲, 🎯, 🏀… */
+            emoji: string;
+            /**
+             * Format: int32
+             * @description What came out.
+             */
+            value: number;
+        };
         /**
          * @description Which way a message went.
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
+        /** @description What a message said before it was changed. */
+        EarlierVersion: {
+            /** @description Since when it said this. */
+            at: components["schemas"]["Time"];
+            text: string | null;
+        };
         /** @description Which part of a request is wrong, and what is allowed there. */
         FieldError: {
             /** @description The field of the body, with its path, or the query parameter. */
             field: string;
             /** @description A sentence. */
             message: string;
+        };
+        /** @description How a template reads when it is filled in. */
+        FilledTemplate: {
+            /** @description Everything else that is shown. */
+            preview: components["schemas"]["TemplatePreview"];
+            /** @description The words. */
+            text: string;
+        };
+        /** @description A WhatsApp flow that is offered. */
+        Flow: {
+            /** @description What the button says. */
+            button: string;
+            /** @description What the first screen is filled in with: an object. */
+            data?: unknown;
+            /** @description The flow is a draft that only testers can open. */
+            draft?: boolean;
+            /** @description The platform's id of the flow. */
+            id: string;
+            /** @description The screen to begin with. Without it the flow's own endpoint decides. */
+            screen?: string | null;
+            /** @description Comes back with the answer. */
+            token?: string | null;
+        };
+        /** @description A form that was filled in. */
+        FormAnswer: {
+            /** @description What was filled in, field by field, in the order of the form. A value that is not text is written as JSON. */
+            fields?: components["schemas"]["FormField"][];
+            /** @description The platform's name of the kind of form: `flow`, `address_message`. */
+            name: string;
+        };
+        /** @description A field of a form. */
+        FormField: {
+            /** @description The field's name. */
+            name: string;
+            /** @description What was filled in. */
+            value: string;
+        };
+        /** @description A message was passed on. */
+        Forwarded: {
+            /**
+             * @description From whom, by name.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description Many times already.
+             * @default false
+             */
+            often: boolean;
         };
         /** @description Where a listener stands: data of the event `hello`. */
         Hello: {
@@ -623,6 +1226,40 @@ export interface components {
          * @enum {string}
          */
         IdentityKind: "phone" | "bsuid" | "psid" | "igsid" | "telegram_user" | "telegram_chat";
+        /** @description What a message offers. */
+        Interactive: {
+            /** @description The buttons, quick replies, or the one link. */
+            buttons?: components["schemas"]["Button"][];
+            /** @description The cards. */
+            cards?: components["schemas"]["Card"][];
+            /** @description The catalogue of the products. */
+            catalog_id?: string | null;
+            /** @description The country of a requested address, two letters. */
+            country?: string | null;
+            flow?: components["schemas"]["Flow"] | null;
+            /** @description A small line below the words. */
+            footer?: string | null;
+            /** @description A line above the words. */
+            header?: string | null;
+            /** @description What kind. */
+            kind: components["schemas"]["InteractiveKind"];
+            /** @description What opens the list. */
+            list_button?: string | null;
+            /** @description The list's sections; of products too. */
+            sections?: components["schemas"]["Section"][];
+        };
+        /**
+         * @description What kind of thing is offered.
+         * @enum {string}
+         */
+        InteractiveKind: "buttons" | "quick_replies" | "list" | "link" | "cards" | "flow" | "products" | "location_request" | "contact_request" | "call_permission_request" | "address_request";
+        /** @description A value with what it is for. */
+        Labelled: {
+            /** @description `work`, `home`, … as the sender says. */
+            label?: string | null;
+            /** @description The value. */
+            value: string;
+        };
         /** @description The newest message of a conversation, as a list shows it. */
         LastMessage: {
             at: components["schemas"]["Time"];
@@ -632,64 +1269,143 @@ export interface components {
             status: components["schemas"]["MessageStatus"] | null;
             /** @description The beginning of its text. */
             text: string | null;
-            /** @description The type of its content: `text`, `unsupported`. */
-            type: string;
+            /** @description The type of its content. */
+            type: components["schemas"]["MessageType"];
         };
         /**
          * @description How well a channel carries something.
          * @enum {string}
          */
         Level: "full" | "partial" | "fallback" | "dropped" | "rejected";
+        /** @description A place. */
+        Location: {
+            /** @description Its address. */
+            address?: string | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude: number;
+            /**
+             * Format: int32
+             * @description A live position: for how many seconds it is told, from the message on.
+             */
+            live_seconds?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            longitude: number;
+            /** @description Its name. */
+            name?: string | null;
+            /** @description A page about it. */
+            url?: string | null;
+        };
         /** @description Who is signed in, and where. */
         Me: {
             user: components["schemas"]["User"];
             workspace: components["schemas"]["Workspace"];
         };
+        /** @description Why a file is not here. */
+        MediaError: {
+            /**
+             * @description A stable word: `unavailable`, `throttled`, `account`, `gone`, `too_large`, `host_refused`, `refused_by_platform`, `changed`,
+             *     `storage`.
+             */
+            code: string;
+            /** @description What happened, in a sentence. */
+            message: string;
+        };
+        /** @description A file. */
+        MediaFile: {
+            created_at: components["schemas"]["Time"];
+            error: components["schemas"]["MediaError"] | null;
+            /** @description The name that its sender gave it. */
+            file_name: string | null;
+            /**
+             * Format: int64
+             * @description Pixels, of a picture.
+             */
+            height: number | null;
+            id: string;
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description The type that its bytes tell; while it is not here, the one that was said. */
+            mime_type: string | null;
+            /**
+             * Format: int64
+             * @description How many bytes.
+             */
+            size: number | null;
+            state: components["schemas"]["MediaState"];
+            /** @description Where a small copy is, of a picture. */
+            thumbnail_url: string | null;
+            /** @description Where its bytes are; `null` while it is not here. */
+            url: string | null;
+            /**
+             * Format: int64
+             * @description Pixels, of a picture.
+             */
+            width: number | null;
+        };
+        /**
+         * @description How far a file has come.
+         * @enum {string}
+         */
+        MediaState: "pending" | "stored" | "failed" | "expired" | "refused" | "unavailable";
         /** @description A message. */
         Message: {
             /** @description The platform's time. Threads are sorted by it. */
             at: components["schemas"]["Time"];
-            attachments: {
-                [key: string]: unknown;
-            }[];
+            attachments: components["schemas"]["Attachment"][];
             author: components["schemas"]["Author"];
             channel: components["schemas"]["ChannelKind"];
-            /** @description The fields of its type. For `unsupported`: `{"type": "<the platform's type>"}`. */
-            content: {
-                [key: string]: unknown;
-            };
+            /** @description Everything else that it says, section by section. Its files stand in `attachments`. */
+            content: components["schemas"]["Details"];
             conversation_id: string;
             direction: components["schemas"]["Direction"];
+            edited_at: components["schemas"]["Time"] | null;
+            /** @description What it said before, oldest first. */
+            edits: components["schemas"]["EarlierVersion"][];
             error: components["schemas"]["MessageError"] | null;
+            /** @description It is of the time before the account was connected. */
+            historic: boolean;
             id: string;
             /** @description It reached us more than two minutes after it was written. */
             late: boolean;
             /** @description The parts that it was sent in; none for one of the customer's. */
             parts: components["schemas"]["MessagePart"][];
+            /** @description Changes and removals of ours that are under way or could not be done. */
+            pending_actions: components["schemas"]["PendingAction"][];
             provider_message_id: string | null;
             reactions: components["schemas"]["Reaction"][];
             /** @description Our time. */
             received_at: components["schemas"]["Time"];
             reply_to: components["schemas"]["Quote"] | null;
+            revoked_at: components["schemas"]["Time"] | null;
             status: components["schemas"]["MessageStatus"] | null;
             /**
              * @description Every step with its time: part by part and attempt by attempt, in the order in which they are taken, not by their times, which
              *     come from different clocks.
              */
             status_history: components["schemas"]["StatusStep"][];
-            /** @description The plain text. */
+            /** @description The plain text: also a caption, the title of what was chosen, the name of a place. */
             text: string | null;
-            /** @description The type of its content: `text`, or `unsupported` for what this version does not understand. */
-            type: string;
+            /** @description The type of its content. `unsupported` is what this version does not understand. */
+            type: components["schemas"]["MessageType"];
+        };
+        /** @description What one of our messages shall say. */
+        MessageChange: {
+            /** @description The text, or the caption. */
+            text: string;
         };
         /** @description Why a message failed or waits. */
         MessageError: {
             /** @description A stable word. */
             code: string;
+            meaning: components["schemas"]["Translated"] | null;
             /** @description What happened, in a sentence. */
             message: string;
-            /** @description What can be done, in a sentence. */
-            next_step: string | null;
+            next_step: components["schemas"]["NextStepView"] | null;
             /** @description The platform's own code. */
             provider_code: string | null;
         };
@@ -719,19 +1435,171 @@ export interface components {
          * @enum {string}
          */
         MessageStatus: "queued" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
-        /** @description A message to be sent. */
-        NewMessage: {
-            /** @description Our id of the message that it answers. */
-            reply_to?: string | null;
-            /** @description The text. A text that is too long for one message of the channel is sent in several. */
-            text: string;
-            type: components["schemas"]["NewMessageType"];
-        };
         /**
-         * @description What can be sent.
+         * @description The type of a message's content.
          * @enum {string}
          */
-        NewMessageType: "text";
+        MessageType: "text" | "image" | "video" | "audio" | "voice" | "document" | "sticker" | "location" | "contacts" | "choice" | "form" | "call_permission" | "order" | "poll" | "dice" | "game" | "story_mention" | "share" | "referral" | "call" | "notice" | "interactive" | "template" | "unsupported";
+        /** @description An amount of money. */
+        Money: {
+            /**
+             * Format: int64
+             * @description The amount times 1,000.
+             */
+            amount_1000: number;
+            /** @description `EUR`. */
+            code: string;
+        };
+        /** @description A file to be sent. */
+        NewAttachment: {
+            /** @description Words under this file, where several files have their own. */
+            caption?: string | null;
+            /** @description As what it is sent. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description Our id of the file: of an upload, or of a file that a message came with. */
+            media_id?: string | null;
+            /** @description The platform's own sticker (Messenger). */
+            sticker_id?: string | null;
+        };
+        /** @description A message to be sent. */
+        NewMessage: {
+            /** @description The files, in order. */
+            attachments?: components["schemas"]["NewAttachment"][];
+            /** @description The section of the type: `location`, `contacts`, `poll`, `dice`, `interactive` or `template`. */
+            content?: components["schemas"]["Details"];
+            /** @description A person answers although the window has closed (Messenger and Instagram, within seven days). */
+            human_agent?: boolean;
+            /** @description Our id of the message that it answers. */
+            reply_to?: string | null;
+            /**
+             * @description The text, the caption, or the words above what is offered. A text that is too long for one message of the channel is sent
+             *     in several.
+             */
+            text?: string | null;
+            /**
+             * @description What it is: `text`, `image`, `video`, `audio`, `voice`, `document`, `sticker`, `location`, `contacts`, `poll`, `dice`,
+             *     `interactive` or `template`. What a channel carries is told by `GET /api/v1/channels`.
+             */
+            type: components["schemas"]["MessageType"];
+        };
+        /** @description Our reaction to a message. */
+        NewReaction: {
+            /** @description One emoji; `null` takes the reaction back. */
+            emoji?: string | null;
+        };
+        /** @description A template to be submitted. */
+        NewTemplate: {
+            /** @description The account that it shall be sent from. On WhatsApp it belongs to the whole business account. */
+            account_id: string;
+            /** @description The platform may choose another category instead of rejecting it. */
+            allow_category_change?: boolean;
+            /** @description The platform's word: `MARKETING`, `UTILITY`, `AUTHENTICATION`. */
+            category: string;
+            /** @description What it consists of. */
+            components: components["schemas"]["TemplateComponents"];
+            /** @description Its language: `el`, `en_US`. */
+            language: string;
+            /**
+             * Format: int32
+             * @description For how many seconds the platform tries to deliver it.
+             */
+            lives_seconds?: number | null;
+            /** @description Its name: small letters, digits and underscores. */
+            name: string;
+            /** @description How its blanks are written. */
+            parameter_format?: components["schemas"]["ParameterFormat"];
+        };
+        /**
+         * @description What an operator can do after an error.
+         * @enum {string}
+         */
+        NextStep: "wait" | "wait_for_customer" | "ask_customer" | "send_template" | "renew_token" | "check_account" | "contact_platform" | "change_message" | "change_file" | "try_other_channel" | "take_over" | "resync_templates" | "retry_later" | "decide" | "nothing";
+        /** @description What an operator can do. */
+        NextStepView: {
+            /** @description A stable word. */
+            code: components["schemas"]["NextStep"];
+            /** @description The same as a sentence. */
+            sentence: components["schemas"]["Translated"];
+        };
+        /** @description Something that happened in a conversation. */
+        Notice: {
+            /** @description What the platform says about it, or the new value. */
+            detail?: string | null;
+            /**
+             * @description What: a stable word such as `number_changed`, `user_id_changed`, `identity_changed`, `members_joined`, `member_left`,
+             *     `title_changed`, `photo_changed`, `pinned`, `group_created`, `group_upgraded`, `payment`, `opted_in`, `opted_out`,
+             *     `control_passed`, `control_taken`, `account_linked`, `account_unlinked`.
+             */
+            kind: string;
+            /** @description Whom it is about. */
+            names?: string[];
+        };
+        /** @description A cart that was sent. */
+        Order: {
+            /** @description The catalogue. */
+            catalog_id?: string | null;
+            /** @description What is ordered. */
+            items: components["schemas"]["Product"][];
+        };
+        /**
+         * @description How the blanks of a template are written.
+         * @enum {string}
+         */
+        ParameterFormat: "positional" | "named";
+        /** @description A change or removal of one of our messages that is under way or could not be done. */
+        PendingAction: {
+            /** @description Why it could not be done, in the platform's words; `null` while it is under way. */
+            error: string | null;
+            kind: components["schemas"]["PendingActionKind"];
+        };
+        /**
+         * @description What is under way.
+         * @enum {string}
+         */
+        PendingActionKind: "edit" | "delete";
+        /** @description A poll. */
+        Poll: {
+            /** @description Nobody can vote any more. */
+            closed?: boolean;
+            /** @description The answers that can be given. */
+            options: components["schemas"]["PollOption"][];
+            /** @description The question. */
+            question: string;
+            /** @description More than one answer may be given. */
+            several?: boolean;
+        };
+        /** @description An answer of a poll. */
+        PollOption: {
+            /** @description The words. */
+            text: string;
+            /**
+             * Format: int32
+             * @description How many have chosen it.
+             */
+            votes?: number;
+        };
+        /** @description A button as the customer sees it. */
+        PreviewButton: {
+            /** @description What it does. */
+            kind: components["schemas"]["TemplateButtonType"];
+            /** @description What the customer reads. */
+            title: string;
+            /** @description The whole address, the number or the code. */
+            value?: string | null;
+        };
+        /** @description A card as the customer sees it. */
+        PreviewCard: {
+            /**
+             * @description Its buttons.
+             * @default []
+             */
+            buttons: components["schemas"]["PreviewButton"][];
+            /**
+             * @description Its words.
+             * @default
+             */
+            text: string;
+        };
         /** @description Something went wrong. Always sent as `application/problem+json`. */
         Problem: {
             /** @description What kind of problem it is, for programs: a stable word. */
@@ -752,19 +1620,95 @@ export interface components {
             /** @description Always `about:blank`: the code says what kind of problem it is. */
             type: string;
         };
-        /** @description The message that a message answers. */
+        /** @description A product of a catalogue. */
+        Product: {
+            /** @description The catalogue. */
+            catalog_id?: string | null;
+            /** @description `EUR`. */
+            currency?: string | null;
+            /** @description The seller's id of it, or the platform's. */
+            id: string;
+            /** @description A picture of it, at the platform. Shown as a link only. */
+            image_url?: string | null;
+            /** @description The price of one as the platform writes it: `7.99`. */
+            price?: string | null;
+            /**
+             * Format: int32
+             * @description How many, in an order.
+             */
+            quantity?: number | null;
+            /** @description Its name. */
+            title?: string | null;
+        };
+        /** @description What is answered, where that is not simply a message of the conversation. */
         Quote: {
-            /** @description Our id of it; `null` when we do not have it. */
-            message_id: string | null;
-            provider_message_id: string;
-            /** @description Its text, when we have it. */
+            /**
+             * @description The platform's id of the story. Its picture is an attachment with the role `story`.
+             * @default null
+             */
+            story_id: string | null;
+            /**
+             * @description The passage.
+             * @default null
+             */
             text: string | null;
         };
         /** @description A reaction to a message. */
         Reaction: {
             at: components["schemas"]["Time"];
-            author: components["schemas"]["AuthorName"];
+            author: components["schemas"]["Author"];
             emoji: string;
+            /** @description Why the platform did not take it, in its words. */
+            error: string | null;
+            state: components["schemas"]["ReactionState"];
+        };
+        /**
+         * @description How far a reaction has come. Customers' are always `done`.
+         * @enum {string}
+         */
+        ReactionState: "done" | "pending" | "failed";
+        /** @description By what a customer came. */
+        Referral: {
+            /**
+             * @description The id of the click, for measuring advertisements (`ctwa_clid`).
+             * @default null
+             */
+            click_id: string | null;
+            /**
+             * @description Its words.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * @description Our own word in the link (`ref`).
+             * @default null
+             */
+            reference: string | null;
+            /**
+             * @description The platform's word: `ad`, `post`, `ADS`, `SHORTLINK`…, in lower case.
+             * @default
+             */
+            source: string;
+            /**
+             * @description The id of the advertisement or post.
+             * @default null
+             */
+            source_id: string | null;
+            /**
+             * @description Its headline.
+             * @default null
+             */
+            title: string | null;
+            /**
+             * @description Its address.
+             * @default null
+             */
+            url: string | null;
+            /**
+             * @description With what the platform greeted the customer.
+             * @default null
+             */
+            welcome: string | null;
         };
         /** @description What shall become of a message that failed or is perhaps sent. */
         Resolution: {
@@ -780,6 +1724,40 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "operator";
+        /** @description A row of a list. */
+        Row: {
+            /** @description A second line. */
+            description?: string | null;
+            /** @description What comes back to us. */
+            id: string;
+            /** @description What the customer reads. */
+            title?: string;
+        };
+        /** @description A section of a list. */
+        Section: {
+            /** @description Its rows. Of a section of products only the ids count: they are the seller's ids of the products. */
+            rows: components["schemas"]["Row"][];
+            /** @description Its title. */
+            title?: string | null;
+        };
+        /** @description Something that was passed on. */
+        Share: {
+            /** @description More about it. */
+            description?: string | null;
+            /** @description The platform's id of it. */
+            id?: string | null;
+            /** @description What. */
+            kind: components["schemas"]["ShareKind"];
+            /** @description Its title. */
+            title?: string | null;
+            /** @description Its address. */
+            url?: string | null;
+        };
+        /**
+         * @description What was passed on.
+         * @enum {string}
+         */
+        ShareKind: "post" | "reel" | "story" | "link" | "game" | "card";
         /** @description Who wants to sign in. */
         SignIn: {
             /**
@@ -804,6 +1782,306 @@ export interface components {
             part: number;
             status: components["schemas"]["MessageStatus"];
         };
+        /** @description A message template of a platform. */
+        Template: {
+            /** @description The platform's word: `MARKETING`, `UTILITY`, `AUTHENTICATION`. */
+            category: string;
+            channel: components["schemas"]["ChannelKind"];
+            /** @description What it consists of. */
+            components: components["schemas"]["TemplateComponents"];
+            /** @description When we first heard of it. */
+            created_at: components["schemas"]["Time"];
+            /** @description The platform's id of it. */
+            external_id: string;
+            id: string;
+            /** @description Its language: `el`, `en_US`. */
+            language: string;
+            name: string;
+            /** @description The platform's id of whom it belongs to: on WhatsApp the business account, on Messenger the page. */
+            owner: string;
+            /** @description How its blanks are written. */
+            parameter_format: components["schemas"]["ParameterFormat"];
+            /** @description The platform's word: `GREEN`, `YELLOW`, `RED`. */
+            quality: string | null;
+            /** @description Why it was rejected, if the platform says. */
+            reason: string | null;
+            /** @description The platform's word: `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, `DISABLED`, …; `DELETED` when it is not there any more. */
+            status: string;
+            /** @description When the platform last told it. */
+            synced_at: components["schemas"]["Time"];
+            /** @description When it last became another. */
+            updated_at: components["schemas"]["Time"];
+        };
+        /** @description The words. */
+        TemplateBody: {
+            /**
+             * @description What its blanks may be filled in with, in their order.
+             * @default []
+             */
+            examples: components["schemas"]["TemplateExample"][];
+            /**
+             * @description Further fields of the platform: `add_security_recommendation`.
+             * @default {}
+             */
+            platform: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The words with their blanks. Empty in a new authentication template: the platform writes them.
+             * @default
+             */
+            text: string;
+        };
+        /** @description What a button of a template is filled in with. */
+        TemplateButton: {
+            /**
+             * Format: int32
+             * @description Its place among the template's buttons, from 0.
+             */
+            index: number;
+            /** @description What it does. */
+            kind: components["schemas"]["TemplateButtonKind"];
+            /** @description The products of a button that shows products. */
+            sections?: components["schemas"]["Section"][];
+            /** @description The payload, the end of the address, the code, the token or the product. */
+            value: string;
+        };
+        /** @description A button of a template. */
+        TemplateButtonForm: {
+            /** @description The whole address or the code as it may be. */
+            example?: string | null;
+            /** @description What it does. */
+            kind: components["schemas"]["TemplateButtonType"];
+            /** @description What comes back (Messenger). */
+            payload?: string | null;
+            /** @description The number. */
+            phone?: string | null;
+            /** @description Further fields of the platform: `flow_id`, `otp_type`, `supported_apps`. */
+            platform?: {
+                [key: string]: unknown;
+            };
+            /** @description What the customer reads. */
+            text?: string;
+            /** @description The address, with a blank at its end at most. */
+            url?: string | null;
+        };
+        /**
+         * @description What a button of a template does.
+         * @enum {string}
+         */
+        TemplateButtonKind: "quick_reply" | "url" | "copy_code" | "flow" | "catalog" | "products";
+        /**
+         * @description What a button of a template does.
+         * @enum {string}
+         */
+        TemplateButtonType: "quick_reply" | "postback" | "url" | "phone" | "copy_code" | "one_time_password" | "flow" | "catalog" | "products" | "product" | "contact_request" | "voice_call" | "other";
+        /** @description A card of a template's carousel. */
+        TemplateCard: {
+            attachment?: components["schemas"]["Attachment"] | null;
+            /** @description The blanks of its words. */
+            body?: components["schemas"]["TemplateParameter"][];
+            /** @description The blanks of its buttons. */
+            buttons?: components["schemas"]["TemplateButton"][];
+        };
+        /** @description A card of a carousel. */
+        TemplateCardForm: {
+            /** @default null */
+            body: components["schemas"]["TemplateBody"] | null;
+            /**
+             * @description Its buttons.
+             * @default []
+             */
+            buttons: components["schemas"]["TemplateButtonForm"][];
+            /** @default null */
+            header: components["schemas"]["TemplateHeader"] | null;
+            /**
+             * @description Components of kinds that are not known here, as the platform wrote them.
+             * @default []
+             */
+            other: unknown[];
+        };
+        /** @description What is to change. Name and language stay. */
+        TemplateChange: {
+            /** @description Another category, in the platform's word. */
+            category?: string | null;
+            components?: components["schemas"]["TemplateComponents"] | null;
+            /**
+             * Format: int32
+             * @description For how many seconds the platform tries to deliver it.
+             */
+            lives_seconds?: number | null;
+        };
+        /** @description Everything that a template consists of. */
+        TemplateComponents: {
+            /** @default null */
+            body: components["schemas"]["TemplateBody"] | null;
+            /**
+             * @description The buttons, in order.
+             * @default []
+             */
+            buttons: components["schemas"]["TemplateButtonForm"][];
+            /**
+             * @description The cards of a carousel.
+             * @default []
+             */
+            cards: components["schemas"]["TemplateCardForm"][];
+            /** @default null */
+            footer: components["schemas"]["TemplateFooter"] | null;
+            /** @default null */
+            header: components["schemas"]["TemplateHeader"] | null;
+            /** @default null */
+            offer: components["schemas"]["TemplateOffer"] | null;
+            /**
+             * @description Components of kinds that are not known here, as the platform wrote them.
+             * @default []
+             */
+            other: unknown[];
+        };
+        /** @description What a blank may be filled in with. */
+        TemplateExample: {
+            /** @description The blank's name, where blanks have names. */
+            name?: string | null;
+            /** @description The words. */
+            value: string;
+        };
+        /** @description A small line below the words. */
+        TemplateFooter: {
+            /**
+             * @description Further fields of the platform: `code_expiration_minutes`.
+             * @default {}
+             */
+            platform: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The line. Empty in a new authentication template.
+             * @default
+             */
+            text: string;
+        };
+        /** @description What stands above the words. */
+        TemplateHeader: {
+            /** @description The platform's handle or address of a file like the one that it will have. */
+            example_file?: string | null;
+            /** @description What its blanks may be filled in with, for those who approve it. */
+            examples?: components["schemas"]["TemplateExample"][];
+            /** @description What it is. */
+            format: components["schemas"]["TemplateHeaderFormat"];
+            /** @description The line, for `text`. */
+            text?: string | null;
+        };
+        /**
+         * @description What a header is.
+         * @enum {string}
+         */
+        TemplateHeaderFormat: "text" | "image" | "video" | "document" | "location";
+        /** @description An approved template, and what its blanks are filled in with. The text of the message is the rendered body. */
+        TemplateMessage: {
+            /** @description The blanks of the body. */
+            body?: components["schemas"]["TemplateParameter"][];
+            /** @description The blanks of the buttons. */
+            buttons?: components["schemas"]["TemplateButton"][];
+            /** @description The cards of a carousel, in order. */
+            cards?: components["schemas"]["TemplateCard"][];
+            /** @description The blanks of a header of text. */
+            header?: components["schemas"]["TemplateParameter"][];
+            header_attachment?: components["schemas"]["Attachment"] | null;
+            header_location?: components["schemas"]["Location"] | null;
+            /** @description Its language: `el`, `en_US`. */
+            language: string;
+            /** @description The template's name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description When a limited offer ends, in milliseconds since 1970.
+             */
+            offer_expires_at?: number | null;
+            preview?: components["schemas"]["TemplatePreview"] | null;
+        };
+        /** @description A limited offer. */
+        TemplateOffer: {
+            /** @description It says when it ends. */
+            expires?: boolean;
+            /** @description What is offered. */
+            text: string;
+        };
+        /** @description A page of templates. */
+        TemplatePage: {
+            items: components["schemas"]["Template"][];
+            /** @description The cursor of the next page, for `after`. */
+            next: string | null;
+        };
+        /** @description What one blank is filled in with. */
+        TemplateParameter: {
+            currency?: components["schemas"]["Money"] | null;
+            /** @description The words are a date and time. */
+            date_time?: boolean;
+            /** @description The blank's name, in templates with named blanks. */
+            name?: string | null;
+            /** @description The words; of an amount or a time what is shown where it cannot be written in the customer's way. */
+            text: string;
+        };
+        /** @description What a template is filled in with. */
+        TemplateParameters: {
+            /**
+             * @description The blanks of the body.
+             * @default []
+             */
+            body: components["schemas"]["TemplateParameter"][];
+            /**
+             * @description The blanks of the buttons.
+             * @default []
+             */
+            buttons: components["schemas"]["TemplateButton"][];
+            /**
+             * @description The cards of a carousel, in order.
+             * @default []
+             */
+            cards: components["schemas"]["TemplateCard"][];
+            /**
+             * @description The blanks of a header of text.
+             * @default []
+             */
+            header: components["schemas"]["TemplateParameter"][];
+            /** @default null */
+            header_attachment: components["schemas"]["Attachment"] | null;
+            /** @default null */
+            header_location: components["schemas"]["Location"] | null;
+            /**
+             * Format: int64
+             * @description When a limited offer ends, in milliseconds since 1970.
+             * @default null
+             */
+            offer_expires_at: number | null;
+        };
+        /** @description What a filled-in template shows besides its words, which are the text of the message. */
+        TemplatePreview: {
+            /**
+             * @description The buttons.
+             * @default []
+             */
+            buttons: components["schemas"]["PreviewButton"][];
+            /**
+             * @description The cards of a carousel.
+             * @default []
+             */
+            cards: components["schemas"]["PreviewCard"][];
+            /**
+             * @description The small line below the words.
+             * @default null
+             */
+            footer: string | null;
+            /**
+             * @description The line above the words.
+             * @default null
+             */
+            header: string | null;
+            /**
+             * @description What is offered for a limited time.
+             * @default null
+             */
+            offer: string | null;
+        };
         /** @description Text, and the limit of one message. A longer text is sent in several parts. */
         TextCapability: {
             level: components["schemas"]["Level"];
@@ -820,6 +2098,18 @@ export interface components {
          * @description A time in UTC, with milliseconds (RFC 3339): `2026-11-22T09:39:33.123Z`.
          */
         Time: string;
+        /** @description A sentence in both languages. */
+        Translated: {
+            /** @description In Greek. */
+            el: string;
+            /** @description In English. */
+            en: string;
+        };
+        /** @description What the platform sent, where it was not understood. */
+        Unsupported: {
+            /** @description The platform's name of the type. */
+            platform_type: string;
+        };
         /** @description Somebody who signs in. */
         User: {
             email: string;
@@ -842,8 +2132,12 @@ export interface components {
         /** @description Whether a conversation may be answered freely, and until when. */
         Window: {
             closes_at: components["schemas"]["Time"] | null;
+            free_until: components["schemas"]["Time"] | null;
+            human_agent_until: components["schemas"]["Time"] | null;
             open: boolean;
             rule: components["schemas"]["WindowRule"];
+            /** @description Although it is closed, an approved template may be sent. */
+            templates: boolean;
         };
         /** @description The window for free answers. */
         WindowCapability: {
@@ -897,6 +2191,130 @@ export interface operations {
             };
             /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The open alerts, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert, acknowledged. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1549,6 +2967,158 @@ export interface operations {
             };
         };
     };
+    take_over_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation as it is now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_supported`: the channel has no such thing; `channel_disabled`, `recipient_unreachable`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The platform is told. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_supported`: the channel has no such thing; `channel_disabled`, `recipient_unreachable`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -1886,6 +3456,390 @@ export interface operations {
             };
         };
     };
+    upload_media: {
+        parameters: {
+            query?: {
+                /** @description As what it will be sent: `image`, `video`, `audio`, `voice`, `document` or `sticker`. Without it, what its type suggests. */
+                kind?: string;
+            };
+            header?: {
+                /** @description The name of the file, percent-encoded UTF-8. Browsers must send it, if only as `file`. */
+                "X-File-Name"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
+                };
+            };
+            /** @description `invalid_request`: a parameter or a header is wrong, or the upload broke off. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the file is larger than `media.max_megabytes`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: the file is empty. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, pending. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the file is here, is being fetched, or was never at a platform. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_message: {
         parameters: {
             query?: never;
@@ -1927,6 +3881,326 @@ export interface operations {
             };
             /** @description `not_found`: there is no such thing in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message as it is now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the message is not one of ours, or the platform does not have it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_supported`: the channel cannot do it; `text_empty`, `channel_disabled`; or `invalid_request`: a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageChange"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the message is not one of ours, or the platform does not have it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_supported`: the channel cannot do it; `text_empty`, `channel_disabled`; or `invalid_request`: a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react_to_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReaction"];
+            };
+        };
+        responses: {
+            /** @description The message with its reactions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: the platform does not have the message. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_supported`: the channel has no reactions; `channel_disabled`; or `invalid_request`: a field is wrong. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2187,6 +4461,548 @@ export interface operations {
             };
             /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description Only those that can be sent from this account. */
+                account_id?: string;
+                /** @description Only those of this status, in the platform's word: `APPROVED`. Without it those that are deleted are left out. */
+                status?: string;
+                /** @description Only those in this language: `el`, `en_US`. */
+                language?: string;
+                /** @description Only those with this text in their name or words. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePage"];
+                };
+            };
+            /** @description `invalid_request`: a query parameter is wrong; `errors` names it and says what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template, as the platform has taken it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: a field is wrong, `errors` names each; `platform_refused`: the platform refused, in its own words. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `platform_unclear`: no answer came; perhaps it was done. The templates are read again soon and tell. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `platform_unavailable`: the platform cannot do it now, or is asked too often; or `unavailable`: our database. Nothing was done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: the database cannot be reached; nothing has been changed. Try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The platform has deleted it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: a field is wrong, `errors` names each; `platform_refused`: the platform refused, in its own words. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `platform_unclear`: no answer came; perhaps it was done. The templates are read again soon and tell. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `platform_unavailable`: the platform cannot do it now, or is asked too often; or `unavailable`: our database. Nothing was done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            /** @description The template, as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: only templates that are approved, rejected or paused can be changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: a field is wrong, `errors` names each; `platform_refused`: the platform refused, in its own words. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: something broke here; it has been noted under the request's id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `platform_unclear`: no answer came; perhaps it was done. The templates are read again soon and tell. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `platform_unavailable`: the platform cannot do it now, or is asked too often; or `unavailable`: our database. Nothing was done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateParameters"];
+            };
+        };
+        responses: {
+            /** @description How it reads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            /** @description `invalid_request`: the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: no session and no API key, or they are over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the role does not allow this, or the request comes from another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: the body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: a field is wrong; `errors` names it and says what is allowed. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,7 @@ describe('reasons', () => {
   const failure = {
     code: 'window_closed',
     message: 'Re-engagement',
+    meaning: null,
     next_step: null,
     provider_code: '131047',
   };
@@ -51,7 +52,7 @@ describe('what holds a message back', () => {
   });
 
   it('is the account that must be mended first', () => {
-    const error = { code: 'token_invalid', message: 'x', next_step: null, provider_code: '190' };
+    const error = { code: 'token_invalid', message: 'x', meaning: null, next_step: null, provider_code: '190' };
     const message = aMessage({ status: 'queued', parts: [{ ...part(null), error }] });
     expect(holdOf(message, now)).toEqual({ failure: error, nextAttempt: null });
   });

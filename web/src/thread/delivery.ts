@@ -1,6 +1,6 @@
 // What a message's status looks like: its tick, the words for it, and the sentence for a failure.
 import type { Message, MessageStatus } from '../api/types';
-import { t } from '../i18n/locale.svelte';
+import { locale, t } from '../i18n/locale.svelte';
 
 export type Tick = 'clock' | 'one' | 'two' | 'two-read' | 'failed' | 'unsure';
 
@@ -46,9 +46,14 @@ const REASONS: Record<string, string> = {
   unavailable: 'reason-platform-unavailable',
 };
 
-/** Why a message is not where it should be, as a sentence. */
+/** Why a message is not where it should be: what the platform means by its code and what can be done, else our own sentence. */
 export function reasonOf(failure: Failure | null): string {
   if (!failure) return t('reason-none');
+  const { meaning, next_step: step } = failure;
+  if (meaning) {
+    const sentences = step && step.code !== 'nothing' ? [meaning, step.sentence] : [meaning];
+    return sentences.map((sentence) => sentence[locale.language]).join(' ');
+  }
   const key = REASONS[failure.code];
   return key ? t(key) : t('reason-platform', { message: failure.message });
 }

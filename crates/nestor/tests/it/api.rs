@@ -102,7 +102,7 @@ pub(crate) struct Part {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Trouble {
     pub(crate) code: String,
-    pub(crate) next_step: Option<String>,
+    pub(crate) next_step: Option<Value>,
     pub(crate) provider_code: Option<String>,
 }
 
