@@ -1,12 +1,14 @@
 # Everything that a developer runs by hand. The work is done by scripts/, each of which can be run alone.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-rust test-web test-browser check-generated generate bench fmt deny postgres clean
+.PHONY: help demo test check test-rust test-web test-browser check-generated generate bench fuzz fmt deny postgres clean
 
 # Flags of `nestor demo`: make demo DEMO_FLAGS='--listen 127.0.0.1:9090 --seed 7'
 DEMO_FLAGS ?=
 # Arguments of the load program of `make bench`.
 BENCH_FLAGS ?=
+# How long `make fuzz` takes for each channel.
+FUZZ_SECONDS ?= 60
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +39,9 @@ generate: ## write the generated files anew
 
 bench: ## measure, in release (BENCH_FLAGS='…')
 	@scripts/bench.sh $(BENCH_FLAGS)
+
+fuzz: ## broken webhooks for every parser, 60 s each (FUZZ_SECONDS=600)
+	@scripts/fuzz.sh $(FUZZ_SECONDS)
 
 fmt: ## format Rust and web sources
 	@scripts/toolchain.sh cargo fmt --all

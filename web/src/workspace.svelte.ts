@@ -118,8 +118,7 @@ export class Workspace {
     if (batch.conversations.size > 0) work.push(this.conversations.refresh(batch.conversations));
     const messages = this.thread && batch.messages.get(this.thread.conversation);
     if (this.thread && messages) work.push(this.thread.refresh(messages));
-    if (batch.accounts) work.push(this.#loadSettings());
-    if (batch.accounts || batch.alerts) work.push(this.alerts.load());
+    if (batch.accounts) work.push(this.#loadSettings(), this.alerts.load());
     for (const listener of this.#listeners) work.push(listener(batch));
     await Promise.all(work);
   }

@@ -194,7 +194,7 @@ fn errors() -> String {
 }
 
 fn is_shared(table: &[ErrorRow]) -> bool {
-    [meta::SEND_ERRORS, meta::GRAPH_ERRORS].iter().any(|shared| std::ptr::eq(shared.as_ptr(), table.as_ptr()))
+    [meta::SEND_ERRORS, meta::GRAPH_ERRORS].contains(&table)
 }
 
 fn next_steps() -> Table {

@@ -3,6 +3,7 @@
 //! The words of the message itself are its text; a picture, video or document on top of it is its first attachment.
 
 use crate::content::{Attachment, Location};
+use crate::template::TemplatePreview;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -213,6 +214,9 @@ pub struct TemplateMessage {
     /// When a limited offer ends, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_expires_at: Option<i64>,
+    /// How it reads besides its words: filled in by us when the message is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<TemplatePreview>,
 }
 
 /// What one blank is filled in with.

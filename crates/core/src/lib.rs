@@ -12,5 +12,6 @@ pub mod id;
 pub mod identity;
 pub mod interactive;
 pub mod message;
+pub mod template;
 pub mod text;
 pub mod time;

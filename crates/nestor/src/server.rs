@@ -34,7 +34,9 @@ impl Server {
         let profiles = work::profiles::run(app.clone(), client.clone(), shutdown.clone());
         let actions = work::actions::run(app.clone(), client.clone(), shutdown.clone());
         let media = work::media::Worker::new(app.clone(), client.clone(), downloads).run(shutdown.clone());
-        let accounts = work::accounts::run(app.clone(), client, shutdown.clone());
+        let accounts = work::accounts::run(app.clone(), client.clone(), shutdown.clone());
+        let desk = work::templates::Desk::new(app.clone(), client.clone());
+        let templates = work::templates::run(app.clone(), client, shutdown.clone());
         let housekeeping = work::housekeeping::run(app.clone(), shutdown.clone());
         tasks.spawn(async move {
             intake.await;
@@ -61,11 +63,16 @@ impl Server {
             Ok(())
         });
         tasks.spawn(async move {
+            templates.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
             housekeeping.await;
             Ok(())
         });
-        tasks
-            .spawn(async move { crate::http::serve(app, listener, shutdown).await.map_err(|error| error.to_string()) });
+        tasks.spawn(async move {
+            crate::http::serve(app, desk, listener, shutdown).await.map_err(|error| error.to_string())
+        });
         Ok(Self { switch, tasks })
     }
 

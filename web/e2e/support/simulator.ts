@@ -36,6 +36,10 @@ export const simulator = {
   write: (person: Person, channel: ChannelKind, text: string) =>
     ask<unknown>('/sim/send', { person, channel, text }),
 
+  /** A customer sends something of any type, with the keys of that type; the answer has its id. */
+  send: (person: Person, channel: ChannelKind, content: { type: string; [key: string]: unknown }) =>
+    ask<{ message_id: string }>('/sim/send', { person, channel, ...content }),
+
   /** A customer writes many messages that leave in one webhook. */
   writeAll: (person: Person, channel: ChannelKind, texts: string[]) =>
     ask<unknown>('/sim/send', { batch: texts.map((text) => ({ person, channel, text })) }),

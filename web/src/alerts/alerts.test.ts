@@ -4,6 +4,7 @@ import type { Alert } from '../api/content';
 import { RequestFailed } from '../api/failure';
 import { clockTime } from '../testing/samples';
 import { Alerts } from './alerts.svelte';
+import { alertSentence, factsOf } from './sentence';
 
 const alert = (
   id: string,
@@ -19,7 +20,7 @@ const alert = (
   what: 'The quality is low',
   severity,
   at: clockTime(time),
-  detail: null,
+  detail: {},
   acknowledged_at,
 });
 
@@ -53,5 +54,28 @@ describe('alerts', () => {
     hub.alerts.mockRejectedValueOnce(new RequestFailed(503, null));
     await alerts.load();
     expect(alerts.failure?.status).toBe(503);
+  });
+});
+
+describe('an alert', () => {
+  it('is told in words, with what the platform said', () => {
+    expect(alertSentence({ kind: 'message_template_status_update', what: 'PAUSED' })).toBe(
+      'The status of a template has changed: PAUSED',
+    );
+    expect(alertSentence({ kind: 'security', what: null })).toBe(
+      'The security settings of the number have changed',
+    );
+    expect(alertSentence({ kind: 'moon', what: 'It rose' })).toBe('It rose');
+    expect(alertSentence({ kind: 'moon', what: null })).toBe('News of the account (moon)');
+  });
+
+  it('has what the platform sent as plain facts', () => {
+    const detail = { event: 'FLAGGED', limits: { current_limit: 250 }, list: ['a', 'b'], nothing: null };
+    expect(factsOf({ detail })).toEqual([
+      ['event', 'FLAGGED'],
+      ['current limit', '250'],
+      ['list', 'a'],
+      ['list', 'b'],
+    ]);
   });
 });

@@ -28,7 +28,7 @@ export type MessageType =
 
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';
 export type AttachmentRole = 'story' | 'advertisement' | 'preview';
-export type AttachmentState = 'pending' | 'stored' | 'failed' | 'expired' | 'refused';
+export type AttachmentState = 'pending' | 'stored' | 'failed' | 'expired' | 'refused' | 'unavailable';
 
 /** A file of a message. */
 export interface Attachment {
@@ -47,7 +47,8 @@ export interface Attachment {
   caption: string | null;
   url: string | null;
   thumbnail_url: string | null;
-  error: string | null;
+  /** Why it is not here. */
+  error: { code: string; message: string } | null;
 }
 
 export interface Location {
@@ -261,8 +262,15 @@ export interface Reaction {
   error: string | null;
 }
 
+/** A change or removal of one of our messages that is under way, or could not be done. */
+export interface PendingAction {
+  kind: 'edit' | 'delete';
+  error: string | null;
+}
+
 /** What a message said before it was edited. */
 export interface Edit {
+  /** Since when it said this. */
   at: string;
   text: string | null;
 }
@@ -270,13 +278,16 @@ export interface Edit {
 /** Something that a person should know about an account. */
 export interface Alert {
   id: string;
-  account_id: string | null;
-  account_name: string | null;
-  channel: 'whatsapp' | 'messenger' | 'instagram' | 'telegram' | null;
+  account_id: string;
+  account_name: string;
+  channel: 'whatsapp' | 'messenger' | 'instagram' | 'telegram';
+  /** The platform's name of it. */
   kind: string;
-  what: string;
+  /** What exactly, as the platform says. */
+  what: string | null;
   severity: 'info' | 'warning' | 'critical';
   at: string;
-  detail: string | null;
+  /** Everything that the platform sent. */
+  detail: Record<string, unknown>;
   acknowledged_at: string | null;
 }

@@ -12,11 +12,15 @@ export function completed(described: Described): Message {
   return {
     ...given,
     content: given.content ?? {},
-    attachments: given.attachments ?? [],
+    // A file that the platform gives to nobody has no id of its own.
+    attachments: (given.attachments ?? []).map((file, index) =>
+      file.id ? file : Object.assign(file, { id: `${given.id}/${index}` }),
+    ),
     reactions: given.reactions ?? [],
     edited_at: given.edited_at ?? null,
     edits: given.edits ?? [],
     revoked_at: given.revoked_at ?? null,
+    pending_actions: given.pending_actions ?? [],
     historic: given.historic ?? false,
   } as Message;
 }

@@ -87,8 +87,10 @@ export const hub = {
     one(http.POST('/api/v1/messages/{id}/resolve', { ...byId(message), body: { action } })),
 
   /** Sets our reaction to a message, or takes it back with null. */
-  react: (message: string, emoji: string | null): Promise<unknown> =>
-    aheadOf('PUT', `/api/v1/messages/${encodeURIComponent(message)}/reaction`, { emoji }),
+  react: async (message: string, emoji: string | null): Promise<Message> => {
+    const path = `/api/v1/messages/${encodeURIComponent(message)}/reaction`;
+    return completed((await aheadOf<Described>('PUT', path, { emoji })) as Described);
+  },
 
   /** Has a file fetched again that could not be fetched. */
   fetchMedia: (id: string): Promise<unknown> =>
@@ -99,8 +101,8 @@ export const hub = {
     aheadOf('POST', `/api/v1/conversations/${encodeURIComponent(conversation)}/take-over`),
 
   alerts: async (): Promise<Alert[]> => {
-    const answer = await aheadOf<Page<Alert> | Alert[]>('GET', '/api/v1/alerts');
-    return Array.isArray(answer) ? answer : (answer?.items ?? []);
+    const page = await aheadOf<Page<Alert>>('GET', '/api/v1/alerts');
+    return page?.items ?? [];
   },
 
   acknowledgeAlert: (id: string): Promise<unknown> =>

@@ -17,6 +17,7 @@ const SENTENCES: Record<string, string> = {
   recipient_unreachable: 'problem-recipient-unreachable',
   idempotency_key_reused: 'problem-key-reused',
   conflict: 'problem-conflict',
+  not_supported: 'problem-not-supported',
   unavailable: 'problem-unavailable',
   internal: 'problem-internal',
 };

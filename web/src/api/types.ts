@@ -1,5 +1,5 @@
 // Short names for the schemas of the API description, so that the rest of the app never spells out the generated ones.
-import type { Attachment, Content, Edit, Reaction } from './content';
+import type { Attachment, Content, Edit, PendingAction, Reaction } from './content';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -11,7 +11,6 @@ export type Channel = Schemas['Channel'];
 export type ChannelKind = Schemas['ChannelKind'];
 export type Contact = Schemas['Contact'];
 export type Conversation = Schemas['Conversation'] & {
-  last_message_type?: string | null;
   /** The other app that handles it now. */
   controlled_by?: string | null;
 };
@@ -30,6 +29,7 @@ export type Message = Omit<Schemas['Message'], 'attachments' | 'content' | 'reac
   edited_at: string | null;
   edits: Edit[];
   revoked_at: string | null;
+  pending_actions: PendingAction[];
   historic: boolean;
 };
 export type MessageStatus = Schemas['MessageStatus'];

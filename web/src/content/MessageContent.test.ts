@@ -1,7 +1,7 @@
 // Every type of message as the operator sees it.
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Content, MessageType } from '../api/content';
+import type { AttachmentState, Content, MessageType } from '../api/content';
 import type { Message } from '../api/types';
 import { locale } from '../i18n/locale.svelte';
 import { aMessage, aMessageOf, anAttachment, EVERY_TYPE } from '../testing/samples';
@@ -76,13 +76,15 @@ describe('pictures', () => {
 });
 
 describe('a file that is not here', () => {
-  const without = (state: 'pending' | 'failed' | 'expired' | 'refused') =>
-    aMessage({ attachments: [anAttachment({ state, url: null, thumbnail_url: null, error: 'too large' })] });
+  const error = { code: 'too_large', message: 'x' };
+  const without = (state: AttachmentState) =>
+    aMessage({ attachments: [anAttachment({ state, url: null, thumbnail_url: null, error })] });
 
   it('is told apart', () => {
     expect(text(without('pending'))).toContain('Being fetched');
     expect(text(without('expired'))).toContain('no longer has');
-    expect(text(without('refused'))).toContain('not kept. too large');
+    expect(text(without('unavailable'))).toContain('does not give this file out');
+    expect(text(without('refused'))).toContain('not kept. It is larger than what is kept here.');
     expect(screen.queryByRole('button')).toBeNull();
   });
 
@@ -227,6 +229,31 @@ describe('sections', () => {
     );
     expect(cards.querySelectorAll('.card')).toHaveLength(2);
     expect(cards.querySelectorAll('img')).toHaveLength(1);
+  });
+
+  it('a referral does not name its post by an id alone', () => {
+    const referral = { source: 'ads', title: 'Summer' };
+    const all = text(
+      of({ referral, shares: [{ kind: 'post', id: '5' }] }, { text: 'Summer', type: 'referral' }),
+    );
+    expect(all).toBe('Came by an advertisement Summer');
+  });
+
+  it('what was not understood stands beside what was', () => {
+    const message = aMessageOf('image', { content: { unsupported: { platform_type: 'hologram' } } });
+    expect(text(message)).toContain('hologram');
+    expect(text(message)).toContain('Έτσι έφτασε το πακέτο');
+  });
+
+  it('words that a form or products say already are not said again', () => {
+    const fields = [
+      { name: 'q1', value: '4' },
+      { name: 'q2', value: 'All well' },
+    ];
+    const form = shown(of({ form: { name: 'feedback', fields } }, { text: '4\nAll well', type: 'form' }));
+    expect(form.querySelector('.text')).toBeNull();
+    const products = [{ id: '1', title: 'Kaftan' }, { id: '2' }];
+    expect(shown(of({ products }, { text: 'Kaftan, 2', type: 'share' })).querySelector('.text')).toBeNull();
   });
 
   it('only those who may see webhooks are led there', () => {

@@ -49,9 +49,26 @@ export function templateButtons(buttons: TemplateButton[] | undefined): ShownBut
   }));
 }
 
-/** The state of a card's file stands among the files of the message. */
+/** The file of a card: among those of the message, else by its id alone, of which we know that it was sent. */
 function fileOf(file: CardFile | undefined, files: Attachment[]): Attachment | null {
-  return file?.media_id === undefined ? null : (files.find(({ id }) => id === file.media_id) ?? null);
+  const id = file?.media_id;
+  if (!file || id === undefined) return null;
+  const unknown = {
+    role: null,
+    mime_type: null,
+    file_name: null,
+    size: null,
+    width: null,
+    height: null,
+    seconds: null,
+    animated: false,
+    emoji: null,
+    caption: null,
+    thumbnail_url: null,
+    error: null,
+  };
+  const url = `/api/v1/media/${encodeURIComponent(id)}/file`;
+  return files.find((known) => known.id === id) ?? { ...unknown, id, kind: file.kind, state: 'stored', url };
 }
 
 export function cardsOf(offer: Interactive, files: Attachment[]): ShownCard[] {

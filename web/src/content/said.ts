@@ -15,6 +15,8 @@ export function wordsOf(message: Pick<Message, 'type' | 'text' | 'content'>): st
     content.poll !== undefined ||
     content.dice !== undefined ||
     content.call_permission !== undefined ||
+    same(text, content.form?.fields.map(({ value }) => value).join('\n')) ||
+    same(text, content.products?.map(({ title, id }) => title ?? id).join(', ')) ||
     (message.type === 'contacts' && content.contacts !== undefined) ||
     (message.type === 'location' && (content.location?.name ?? content.location?.address) !== undefined) ||
     (message.type === 'sticker' && /^\p{Emoji}/u.test(text) && text.length <= 8) ||

@@ -1,7 +1,7 @@
 // Gathers thin change notices into batches, so that a burst about one thing is read again once.
 // A batch that fails goes back to the front and is tried again: a notice is never lost.
 export interface Change {
-  kind: 'message' | 'conversation' | 'contact' | 'account' | 'alert' | 'delivery';
+  kind: 'message' | 'conversation' | 'contact' | 'account' | 'delivery';
   conversation_id: string | null;
   entity_id: string;
 }
@@ -12,7 +12,6 @@ export class Batch {
   readonly messages = new Map<string, Set<string>>();
   readonly contacts = new Set<string>();
   accounts = false;
-  alerts = false;
   deliveries = false;
 
   add(change: Change): void {
@@ -23,7 +22,6 @@ export class Batch {
     if (change.kind === 'conversation') this.conversations.add(change.entity_id);
     if (change.kind === 'contact') this.contacts.add(change.entity_id);
     if (change.kind === 'account') this.accounts = true;
-    if (change.kind === 'alert') this.alerts = true;
     if (change.kind === 'delivery') this.deliveries = true;
   }
 
@@ -35,7 +33,6 @@ export class Batch {
     }
     for (const id of other.contacts) this.contacts.add(id);
     this.accounts ||= other.accounts;
-    this.alerts ||= other.alerts;
     this.deliveries ||= other.deliveries;
   }
 

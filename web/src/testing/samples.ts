@@ -26,6 +26,7 @@ export function aMessage(changes: Partial<Message> = {}): Message {
     edited_at: null,
     edits: [],
     revoked_at: null,
+    pending_actions: [],
     historic: false,
     ...changes,
   };

@@ -71,6 +71,21 @@ describe('who wrote', () => {
   });
 });
 
+describe('a change that the platform has not done', () => {
+  it('is told, with the reason where there is one', () => {
+    const container = shown(
+      aMessage({
+        pending_actions: [
+          { kind: 'edit', error: null },
+          { kind: 'delete', error: 'too old' },
+        ],
+      }),
+    );
+    expect(container.textContent).toContain('Being changed at the platform');
+    expect(container.textContent).toContain('Could not be deleted: too old');
+  });
+});
+
 describe('an edited message', () => {
   it('shows on demand what it said before', () => {
     const container = shown(

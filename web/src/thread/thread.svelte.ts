@@ -105,8 +105,7 @@ export class Thread {
 
   /** Sets our reaction, or takes it back with null. */
   async react(id: string, emoji: string | null): Promise<void> {
-    await this.#hub.react(id, emoji);
-    this.take([await this.#hub.message(id)]);
+    this.take([await this.#hub.react(id, emoji)]);
   }
 
   /** Has a file of one of the messages fetched again. */

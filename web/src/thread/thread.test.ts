@@ -32,8 +32,9 @@ const hub = {
     const items = sorted.slice(Math.max(0, end - limit), end);
     return { items, next: end > limit ? (items[0]?.id ?? null) : null };
   },
-  react: async (id: string, emoji: string | null) => {
+  react: async (id: string, emoji: string | null): Promise<Message> => {
     asked.push(`react ${id} ${emoji}`);
+    return hub.message(id);
   },
   fetchMedia: async (id: string) => {
     asked.push(`fetch ${id}`);

@@ -15,6 +15,7 @@ pub mod messenger;
 pub mod meta;
 mod outgoing;
 pub mod telegram;
+mod templates;
 mod verification;
 pub mod whatsapp;
 
@@ -24,6 +25,7 @@ pub use call::{
     UploadedMedia,
 };
 pub use outgoing::{Action, OutgoingMessage, RenderError, Target};
+pub use templates::{SubmittedTemplate, TemplatePage, Templates};
 
 use crate::capabilities::Capabilities;
 use crate::content::MediaSource;
@@ -178,6 +180,11 @@ pub trait Channel: Sync {
 
     /// Name and picture, from the answer.
     fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile>;
+
+    /// The platform's templates, where it has them.
+    fn templates(&self) -> Option<&'static dyn Templates> {
+        None
+    }
 }
 
 /// Why a webhook request is refused.

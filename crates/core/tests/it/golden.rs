@@ -3,6 +3,7 @@
 //! - `inbound`: the raw body of a webhook in, what `parse` read out.
 //! - `outbound`: a message in, its calls (or why there are none) out.
 //! - `answers`: a platform's answer in, what it means out.
+//! - `templates`: run by `templates.rs`.
 //!
 //! `BLESS=1 cargo test -p nestor-core golden` writes what comes out; read the difference before you commit it.
 
@@ -21,7 +22,7 @@ use std::{env, fs};
 /// The bot whose updates the cases of Telegram are.
 pub(crate) const BOT: &str = "7000000001";
 
-type Run = fn(&dyn Channel, &[u8]) -> Value;
+pub(crate) type Run = fn(&dyn Channel, &[u8]) -> Value;
 
 const KINDS: [(&str, Run); 3] = [("inbound", inbound), ("outbound", outbound), ("answers", answer)];
 
@@ -49,7 +50,7 @@ pub(crate) fn inbound_bodies(channel: ChannelKind) -> Vec<(String, Vec<u8>)> {
     cases.into_iter().map(|case| (case.clone(), fs::read(folder.join(format!("{case}.in.json"))).unwrap())).collect()
 }
 
-fn folder(channel: ChannelKind, kind: &str) -> PathBuf {
+pub(crate) fn folder(channel: ChannelKind, kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(channel.as_str()).join(kind)
 }
 
@@ -58,7 +59,7 @@ fn blessing() -> bool {
 }
 
 /// The names of the cases in a folder. A case without its other half is wrong.
-fn cases_in(folder: &Path, wrong: &mut Vec<String>) -> Vec<String> {
+pub(crate) fn cases_in(folder: &Path, wrong: &mut Vec<String>) -> Vec<String> {
     let names: BTreeSet<String> = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -78,7 +79,7 @@ fn cases_in(folder: &Path, wrong: &mut Vec<String>) -> Vec<String> {
     cases
 }
 
-fn check(channel: ChannelKind, run: Run, case: &Path, wrong: &mut Vec<String>) {
+pub(crate) fn check(channel: ChannelKind, run: Run, case: &Path, wrong: &mut Vec<String>) {
     let half = |end: &str| PathBuf::from(format!("{}.{end}.json", case.display()));
     let body = fs::read(half("in")).unwrap();
     let got = format!("{:#}\n", run(channel.channel(), &body));
@@ -221,7 +222,7 @@ fn answer(channel: &dyn Channel, body: &[u8]) -> Value {
     }
 }
 
-fn outcome<T>(outcome: Outcome<T>, accepted: impl Fn(T) -> Value) -> Value {
+pub(crate) fn outcome<T>(outcome: Outcome<T>, accepted: impl Fn(T) -> Value) -> Value {
     match outcome {
         Outcome::Accepted(answer) => {
             let mut shown = json!({"sent": "accepted"});

@@ -7,4 +7,5 @@ mod errors;
 mod golden;
 mod no_panic;
 mod signatures;
+mod templates;
 mod wire;

@@ -240,6 +240,7 @@ fn account() -> Account {
         inbound_enabled: true,
         outbound_enabled: true,
         trouble: None,
+        business_account_id: None,
         created_at: Timestamp::from_seconds(1),
     }
 }

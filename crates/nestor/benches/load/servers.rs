@@ -14,9 +14,11 @@ use axum::routing::post;
 use axum::serve::ListenerExt;
 use http::{HeaderName, HeaderValue, StatusCode};
 use nestor::config::{Config, Overrides};
+use nestor::net::Client;
 use nestor::seal::Keyring;
 use nestor::service::App;
 use nestor::work::Shutdown;
+use nestor::work::templates::Desk;
 use nestor::world::World;
 use nestor_core::channels::meta;
 use std::io::Read;
@@ -182,7 +184,9 @@ pub(crate) fn serve(kind: Kind, listen: SocketAddr, data: Option<&Path>, databas
                 app.reload_directory().await?;
                 nestor::http::metrics::install();
                 let (_never, shutdown) = Shutdown::switch();
-                Ok(nestor::http::serve(app, listener, shutdown).await?)
+                let client = Client::new(&app.config.endpoints()).map_err(anyhow::Error::msg)?;
+                let desk = Desk::new(app.clone(), client);
+                Ok(nestor::http::serve(app, desk, listener, shutdown).await?)
             }
             Kind::Serve => bail!("`nestor serve` is a program of its own"),
         }

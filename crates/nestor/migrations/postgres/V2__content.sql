@@ -126,3 +126,8 @@ CREATE TABLE profiles (
     PRIMARY KEY (workspace_id, identity_id)
 );
 CREATE INDEX profiles_by_due ON profiles (due_at);
+
+-- What was not understood stands in a section of its own now.
+UPDATE messages SET content = json_build_object('unsupported',
+    json_build_object('platform_type', content::json -> 'type', 'raw', content::json -> 'raw'))::text
+    WHERE content IS NOT NULL;

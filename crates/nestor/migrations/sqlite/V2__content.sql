@@ -126,3 +126,8 @@ CREATE TABLE profiles (
     PRIMARY KEY (workspace_id, identity_id)
 ) STRICT;
 CREATE INDEX profiles_by_due ON profiles (due_at);
+
+-- What was not understood stands in a section of its own now.
+UPDATE messages SET content = json_object('unsupported',
+    json_object('platform_type', json_extract(content, '$.type'), 'raw', json(json_extract(content, '$.raw'))))
+    WHERE content IS NOT NULL;

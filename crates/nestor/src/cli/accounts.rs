@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Add an account; deliveries that waited for it are applied
-    Add(Add),
+    Add(Box<Add>),
     /// List the accounts
     List(List),
 }
@@ -43,6 +43,9 @@ pub(super) struct Add {
     /// A file with the secret that Telegram sends with each webhook
     #[arg(long, value_name = "FILE")]
     webhook_secret_file: Option<PathBuf>,
+    /// WhatsApp: the id of the business account that the number belongs to; its templates are that account's
+    #[arg(long)]
+    business_account_id: Option<String>,
     /// The workspace; made when it is not there
     #[arg(long, default_value = FIRST_WORKSPACE)]
     workspace: String,
@@ -56,7 +59,7 @@ pub(super) struct List {
 
 pub(super) async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments).await,
+        Command::Add(arguments) => add(*arguments).await,
         Command::List(arguments) => list(arguments).await,
     }
 }
@@ -88,6 +91,7 @@ async fn add(arguments: Add) -> Result<(), Failure> {
         inbound_enabled: true,
         outbound_enabled: true,
         trouble: None,
+        business_account_id: arguments.business_account_id,
         created_at: now,
     };
     let name = account.name.clone();

@@ -101,8 +101,10 @@ pub(super) fn platform_settings(config: &SimulatorConfig) -> impl Fn(&Simulator)
     move |simulator| {
         let mut text = format!(
             "# Written anew at every start: points Nestor at the simulated platforms.\n\n\
+             [server]\npublic_url = {:?}\n\n\
              [platforms]\nmeta_graph_url = {:?}\ninstagram_graph_url = {:?}\ntelegram_api_url = {:?}\n\n\
              [meta]\napp_secret = {:?}\n",
+            config.hub.as_str(),
             simulator.graph_url(),
             simulator.instagram_graph_url(),
             simulator.telegram_url(),
@@ -111,8 +113,9 @@ pub(super) fn platform_settings(config: &SimulatorConfig) -> impl Fn(&Simulator)
         for account in &config.accounts {
             let (id, token, verify) = (account.id(), account.token(), &config.verify_token);
             text.push_str(&match account {
-                SimAccount::WhatsApp { .. } => format!(
-                    "\n[channels.whatsapp]\naccess_token = {token:?}\nphone_number_id = {id:?}\nwebhook_verify_token = {verify:?}\n"
+                SimAccount::WhatsApp { business_account_id: business, .. } => format!(
+                    "\n[channels.whatsapp]\naccess_token = {token:?}\nphone_number_id = {id:?}\nbusiness_account_id = {business:?}\n\
+                     webhook_verify_token = {verify:?}\n"
                 ),
                 SimAccount::Messenger { .. } => {
                     format!("\n[channels.messenger]\npage_access_token = {token:?}\nwebhook_verify_token = {verify:?}\n")

@@ -5,6 +5,7 @@ use super::webhooks::Webhooks;
 use crate::live::Live;
 use crate::service::App;
 use crate::store::{StoreError, Tx};
+use crate::work::templates::Desk;
 use nestor_core::time::Timestamp;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub(crate) struct Parts {
     pub(crate) live: Live,
     /// What keeps webhooks.
     pub(crate) webhooks: Webhooks,
+    /// Where something is done about templates at the platforms.
+    pub(crate) templates: Desk,
     /// The headers of every answer.
     pub(crate) headers: SecurityHeaders,
     /// The public address as browsers write an origin: `https://chat.example.org`.
@@ -45,12 +48,13 @@ impl Deref for Edge {
 
 impl Edge {
     /// Puts the edge of this application together, and starts the task that keeps webhooks.
-    pub(crate) fn new(app: App) -> Self {
+    pub(crate) fn new(app: App, templates: Desk) -> Self {
         let public_url = app.config.server.public_url.as_deref();
         let secure = public_url.is_some_and(|url| url.starts_with("https://"));
         Self(Arc::new(Parts {
             live: Live::new(app.store.clone()),
             webhooks: Webhooks::new(app.store.clone()),
+            templates,
             headers: SecurityHeaders::new(secure),
             public_origin: public_url.and_then(origin_of),
             secure,

@@ -64,6 +64,7 @@ fn describe() {
     // Counted by the workers.
     describe_counter!("nestor_sends_total", Unit::Count, "Calls that send, by channel, outcome and reason");
     describe_counter!("nestor_deliveries_applied_total", Unit::Count, "Webhook deliveries that were applied");
+    describe_counter!("nestor_template_syncs_total", Unit::Count, "Readings of templates, by channel and outcome");
     describe_counter!("nestor_messages_stored_total", Unit::Count, "Messages that webhooks added");
     describe_counter!(
         "nestor_delivery_exceptions_total",

@@ -28,6 +28,7 @@ mod problem;
 mod query;
 mod request;
 mod sessions;
+mod templates;
 mod time;
 mod users;
 mod web;
@@ -37,7 +38,7 @@ mod words;
 pub use openapi::openapi;
 
 use crate::service::App;
-use crate::work::Shutdown;
+use crate::work::{Shutdown, templates::Desk};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
@@ -56,16 +57,16 @@ const FAREWELL: Duration = Duration::from_secs(10);
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 
 /// Everything that is served, of this application. To be called inside a Tokio runtime: it starts the task that keeps webhooks.
-pub fn router(app: App) -> Router {
-    routes(Edge::new(app))
+pub fn router(app: App, templates: Desk) -> Router {
+    routes(Edge::new(app, templates))
 }
 
 /// Serves the application on this listener until it is time to end; then lets what is under way come to its end.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(app: App, listener: TcpListener, mut shutdown: Shutdown) -> std::io::Result<()> {
-    let edge = Edge::new(app);
+pub async fn serve(app: App, templates: Desk, listener: TcpListener, mut shutdown: Shutdown) -> std::io::Result<()> {
+    let edge = Edge::new(app, templates);
     let live = edge.live.clone();
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let tidying = tokio::spawn(async {

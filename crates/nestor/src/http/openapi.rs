@@ -3,7 +3,8 @@
 use super::edge::Edge;
 use super::problem::ProblemBody;
 use super::{
-    accounts, alerts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, users,
+    accounts, alerts, channels, contacts, conversations, deliveries, events, me, media, messages, sessions, templates,
+    users,
 };
 use std::collections::BTreeSet;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
@@ -35,6 +36,7 @@ use utoipa_axum::routes;
         (name = "messages", description = "Threads and answers."),
         (name = "media", description = "The files of messages."),
         (name = "contacts", description = "The people who write to us."),
+        (name = "templates", description = "Texts that the platforms approve before they may be sent."),
         (name = "deliveries", description = "Webhooks and what became of them; for administrators."),
         (name = "live", description = "What changes, as it changes."),
     ),
@@ -79,6 +81,13 @@ pub(super) fn endpoints() -> OpenApiRouter<Edge> {
         .routes(routes!(media::get::get_media))
         .routes(routes!(media::fetch::fetch_media))
         .routes(routes!(contacts::get::get_contact))
+        .routes(routes!(templates::list::list_templates, templates::create::create_template))
+        .routes(routes!(
+            templates::get::get_template,
+            templates::edit::edit_template,
+            templates::delete::delete_template
+        ))
+        .routes(routes!(templates::preview::preview_template))
         .routes(routes!(deliveries::list::list_deliveries))
         .routes(routes!(deliveries::raw::get_delivery_raw))
         .routes(routes!(deliveries::replay::replay_delivery))
@@ -126,6 +135,22 @@ fn require_what_is_answered(document: &mut Document) {
             RefOr::T(_) => None,
         })
         .collect();
+    // What a body consists of is part of it.
+    let mut sent = sent;
+    loop {
+        let parts: BTreeSet<String> = document
+            .components
+            .iter()
+            .flat_map(|components| &components.schemas)
+            .filter(|(name, _)| sent.contains(*name))
+            .flat_map(|(_, schema)| references(schema))
+            .filter(|name| !sent.contains(name))
+            .collect();
+        if parts.is_empty() {
+            break;
+        }
+        sent.extend(parts);
+    }
     for (name, schema) in document.components.iter_mut().flat_map(|components| &mut components.schemas) {
         if let RefOr::T(Schema::Object(object)) = schema
             && !sent.contains(name)
@@ -133,6 +158,13 @@ fn require_what_is_answered(document: &mut Document) {
             object.required = object.properties.keys().cloned().collect();
         }
     }
+}
+
+/// The schemas that a schema refers to.
+fn references(schema: &RefOr<Schema>) -> Vec<String> {
+    let text = serde_json::to_string(schema).unwrap_or_default();
+    let after = text.split("#/components/schemas/").skip(1);
+    after.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
 }
 
 /// The description as `nestor openapi` prints it and `web/openapi.json` holds it: JSON, indented, always in the same order.

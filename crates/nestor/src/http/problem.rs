@@ -34,6 +34,15 @@ pub(crate) enum Code {
     TextEmpty,
     ChannelDisabled,
     RecipientUnreachable,
+    /// The platform has no such template, as far as we know.
+    TemplateUnknown,
+    TemplateNotApproved,
+    TemplatePaused,
+    /// The platform was asked at once, and refused.
+    PlatformRefused,
+    PlatformUnavailable,
+    /// The platform was asked and gave no answer.
+    PlatformUnclear,
     /// The channel cannot carry it.
     NotSupported,
     Conflict,
@@ -68,6 +77,16 @@ impl Code {
             Self::RecipientUnreachable => {
                 ("recipient_unreachable", S::UNPROCESSABLE_ENTITY, "The recipient cannot be reached")
             }
+            Self::TemplateUnknown => ("template_unknown", S::UNPROCESSABLE_ENTITY, "There is no such template"),
+            Self::TemplateNotApproved => {
+                ("template_not_approved", S::UNPROCESSABLE_ENTITY, "The template may not be sent")
+            }
+            Self::TemplatePaused => ("template_paused", S::UNPROCESSABLE_ENTITY, "The template is paused"),
+            Self::PlatformRefused => ("platform_refused", S::UNPROCESSABLE_ENTITY, "The platform refused"),
+            Self::PlatformUnavailable => {
+                ("platform_unavailable", S::SERVICE_UNAVAILABLE, "The platform cannot do it now")
+            }
+            Self::PlatformUnclear => ("platform_unclear", S::BAD_GATEWAY, "The platform gave no answer"),
             Self::NotSupported => ("not_supported", S::UNPROCESSABLE_ENTITY, "The channel cannot carry this"),
             Self::Conflict => ("conflict", S::CONFLICT, "Not possible now"),
             Self::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "Not available at the moment"),
@@ -133,6 +152,11 @@ impl Problem {
         Self { errors: vec![FieldError { field, message }], ..Self::new(code, detail) }
     }
 
+    /// Several fields are wrong.
+    pub(crate) fn fields(code: Code, detail: impl Into<String>, errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(code, detail) }
+    }
+
     /// A query parameter is wrong.
     pub(crate) fn parameter(name: &str, message: impl Into<String>) -> Self {
         Self::field(Code::InvalidRequest, name, message)
@@ -187,6 +211,13 @@ impl Problem {
             _ => Self::new(Code::Internal, "The request could not be answered. It has been noted."),
         }
     }
+}
+
+/// The words of an error as a sentence.
+pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
 impl IntoResponse for Problem {

@@ -16,6 +16,7 @@ mod reading;
 pub mod receipts;
 pub mod replies;
 pub mod setup;
+pub mod templates;
 
 use crate::config::Config;
 use crate::objects::Objects;

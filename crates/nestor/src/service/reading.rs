@@ -37,8 +37,7 @@ pub(super) fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome,
     }
     let mut applicable = Vec::with_capacity(events.len());
     for (number, event) in events.into_iter().enumerate() {
-        let account =
-            accounts.iter().find(|account| account.channel == channel && account.external_id == event.account);
+        let account = account_of(accounts, channel, &event);
         let exception = match (&event.happening, account) {
             (Happening::Other { name }, _) => Some((ExceptionKind::Ignored, name.clone())),
             (_, None) => Some((ExceptionKind::Waiting, "unknown_account".to_owned())),
@@ -66,6 +65,21 @@ pub(super) fn read<'a>(delivery: &Claimed, accounts: &'a [Account]) -> (Outcome,
         }
     }
     (outcome, applicable)
+}
+
+/// The account that an event is about. News of a whole business account are told to the first of its numbers, or to the only number
+/// that there is while its business account is not known.
+fn account_of<'a>(accounts: &'a [Account], channel: ChannelKind, event: &Event) -> Option<&'a Account> {
+    let mut of_channel = accounts.iter().filter(|account| account.channel == channel);
+    let named = of_channel.clone().find(|account| account.external_id == event.account);
+    if named.is_some() || !matches!(event.happening, Happening::Account(_)) {
+        return named;
+    }
+    let business = of_channel.clone().find(|account| account.business_account_id.as_deref() == Some(&event.account));
+    business.or_else(|| match (of_channel.next(), of_channel.next()) {
+        (Some(only), None) if only.business_account_id.is_none() => Some(only),
+        _ => None,
+    })
 }
 
 /// Whether a webhook that was verified with this signer's secret may speak of this account: the Meta app for all its channels,

@@ -2,6 +2,7 @@
 
 use super::admission::{check_window, sendable};
 use super::media::{self, AttachError};
+use super::templates::{self, TemplateError};
 use crate::store::accounts;
 use crate::store::contacts;
 use crate::store::conversations::{self, Conversation};
@@ -9,7 +10,7 @@ use crate::store::messages::{self, NewOutgoing};
 use crate::store::outbox::{self, NewPart};
 use crate::store::outgoing::{self, Part, PartKey};
 use crate::store::reports;
-use crate::store::{StoreError, Tx, control};
+use crate::store::{StoreError, Tx, control, idempotency};
 use nestor_core::channels::{ChannelKind, OutgoingMessage, RenderError};
 use nestor_core::content::{Content, MessageType};
 use nestor_core::conversation::{FREE_ENTRY_ANSWER_WITHIN, FREE_ENTRY_LENGTH};
@@ -101,6 +102,9 @@ pub enum SendError {
     /// A file cannot go out.
     #[error(transparent)]
     File(AttachError),
+    /// The template cannot be sent, or not so.
+    #[error(transparent)]
+    Template(TemplateError),
     /// The message that it answers is not in this conversation, or the platform does not know it yet.
     #[error("the message to be answered is not in this conversation, or has not been sent yet")]
     ReplyToUnknown,
@@ -114,6 +118,15 @@ impl From<AttachError> for SendError {
         match error {
             AttachError::Store(error) => Self::Store(error),
             error => Self::File(error),
+        }
+    }
+}
+
+impl From<TemplateError> for SendError {
+    fn from(error: TemplateError) -> Self {
+        match error {
+            TemplateError::Store(error) => Self::Store(error),
+            error => Self::Template(error),
         }
     }
 }
@@ -138,7 +151,7 @@ pub fn send(tx: &mut Tx<'_>, ids: &IdScheme, reply: &Reply, nonce: &str, now: Ti
     let conversation = conversations::get(tx, workspace_id, &reply.conversation_id)?.ok_or(SendError::NotFound)?;
     let scope = Scope { workspace: workspace_id, account: &conversation.account_id, channel: conversation.channel };
     let message_id = ids.outgoing_message(scope, nonce);
-    let earlier = messages::use_idempotency_key(
+    let earlier = idempotency::use_key(
         tx,
         workspace_id,
         &reply.principal,
@@ -239,6 +252,9 @@ fn render(
         return Err(SendError::ChannelDisabled);
     }
     sendable(draft.content)?;
+    if draft.content.message_type == MessageType::Template {
+        templates::prepare(tx, workspace_id, &account, draft.content)?;
+    }
     media::attach(tx, workspace_id, conversation.channel, draft.content, now)?;
     check_window(conversation, draft.content, draft.human_agent, now)?;
     let recipient = contacts::recipients(tx, workspace_id, &account.id, &conversation.contact_id, &conversation.id)?;

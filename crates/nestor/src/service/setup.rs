@@ -21,6 +21,8 @@ pub struct Configured {
     pub inbound_enabled: bool,
     /// Messages may be sent from it.
     pub outbound_enabled: bool,
+    /// The platform's id of the business account that it is part of, where there is one.
+    pub business_account_id: Option<String>,
 }
 
 /// The accounts of the configuration: those channels that have a token and nothing missing beside it.
@@ -47,6 +49,10 @@ pub fn configured(config: &Config) -> Vec<Configured> {
             token: token.clone()?,
             inbound_enabled: config.receives(channel),
             outbound_enabled: config.sends(channel),
+            business_account_id: match channel {
+                ChannelKind::Whatsapp => channels.whatsapp.business_account_id.clone(),
+                _ => None,
+            },
         })
     })
     .collect()
@@ -74,6 +80,7 @@ pub fn add_configured(
         inbound_enabled: configured.inbound_enabled,
         outbound_enabled: configured.outbound_enabled,
         trouble: None,
+        business_account_id: configured.business_account_id.clone(),
         created_at: now,
     };
     if accounts::add(tx, &account)? {
@@ -83,7 +90,15 @@ pub fn add_configured(
         && there.origin == Origin::Configuration
     {
         let name = identity.name.as_ref().unwrap_or(&there.name);
-        accounts::update(tx, &there.workspace_id, &there.id, name, account.inbound_enabled, account.outbound_enabled)?;
+        accounts::update(
+            tx,
+            &there.workspace_id,
+            &there.id,
+            name,
+            account.inbound_enabled,
+            account.outbound_enabled,
+            account.business_account_id.as_deref(),
+        )?;
     }
     Ok(())
 }

@@ -30,6 +30,9 @@ pub struct Account {
     pub outbound_enabled: bool,
     /// Why it cannot send at the moment, in a sentence; `None` when all is well.
     pub trouble: Option<String>,
+    /// The platform's id of the business account that it is part of (WhatsApp), where it is known: templates belong to that, and
+    /// webhooks about it name it.
+    pub business_account_id: Option<String>,
     /// When it was added.
     pub created_at: Timestamp,
 }
@@ -54,7 +57,7 @@ impl Origin {
 }
 
 const COLUMNS: &str = "workspace_id, id, channel, external_id, name, origin, sealed_secrets, inbound_enabled, outbound_enabled, \
-                       state_reason, created_at";
+                       state_reason, created_at, business_account_id";
 
 fn read(row: &mut Row) -> Result<Account, StoreError> {
     let channel: String = row.take(2)?;
@@ -72,6 +75,7 @@ fn read(row: &mut Row) -> Result<Account, StoreError> {
         outbound_enabled: row.take(8)?,
         trouble: row.take(9)?,
         created_at: row.take(10)?,
+        business_account_id: row.take(11)?,
     })
 }
 
@@ -138,7 +142,8 @@ pub fn add(tx: &mut Tx<'_>, account: &Account) -> Result<bool, StoreError> {
     tx.lock(Lock::AccountsChange, "")?;
     let added = tx.execute(
         "INSERT INTO accounts (workspace_id, id, channel, external_id, name, origin, sealed_secrets, inbound_enabled, \
-         outbound_enabled, state, state_reason, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+         outbound_enabled, state, state_reason, created_at, business_account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \
+         ?9, ?10, ?11, ?12, ?13) \
          ON CONFLICT DO NOTHING",
         &[
             (&account.workspace_id).into(),
@@ -153,6 +158,7 @@ pub fn add(tx: &mut Tx<'_>, account: &Account) -> Result<bool, StoreError> {
             state(account.trouble.as_deref()).into(),
             account.trouble.as_ref().into(),
             account.created_at.into(),
+            account.business_account_id.as_ref().into(),
         ],
     )?;
     if added == 0 {
@@ -163,7 +169,7 @@ pub fn add(tx: &mut Tx<'_>, account: &Account) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Brings an account of the configuration up to date: its name and what of it is enabled.
+/// Brings an account of the configuration up to date: its name, what of it is enabled, and its business account.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -174,12 +180,21 @@ pub fn update(
     name: &str,
     inbound_enabled: bool,
     outbound_enabled: bool,
+    business_account_id: Option<&str>,
 ) -> Result<(), StoreError> {
     tx.lock(Lock::AccountsChange, "")?;
     let changed = tx.execute(
-        "UPDATE accounts SET name = ?3, inbound_enabled = ?4, outbound_enabled = ?5 WHERE workspace_id = ?1 AND id = ?2 \
-         AND (name <> ?3 OR inbound_enabled <> ?4 OR outbound_enabled <> ?5)",
-        &[workspace_id.into(), id.into(), name.into(), inbound_enabled.into(), outbound_enabled.into()],
+        "UPDATE accounts SET name = ?3, inbound_enabled = ?4, outbound_enabled = ?5, business_account_id = ?6 \
+         WHERE workspace_id = ?1 AND id = ?2 AND (name <> ?3 OR inbound_enabled <> ?4 OR outbound_enabled <> ?5 OR \
+         COALESCE(business_account_id, '') <> COALESCE(?6, ''))",
+        &[
+            workspace_id.into(),
+            id.into(),
+            name.into(),
+            inbound_enabled.into(),
+            outbound_enabled.into(),
+            business_account_id.into(),
+        ],
     )?;
     if changed > 0 {
         note(tx, workspace_id, id);

@@ -37,6 +37,8 @@ pub enum ChangeKind {
     Account,
     /// A delivery needs attention or was mended.
     Delivery,
+    /// A message template was added or changed.
+    Template,
 }
 
 impl ChangeKind {
@@ -48,6 +50,7 @@ impl ChangeKind {
             Self::Contact => "contact",
             Self::Account => "account",
             Self::Delivery => "delivery",
+            Self::Template => "template",
         }
     }
 }
@@ -80,13 +83,23 @@ pub enum Topic {
     Actions,
     /// People to be asked about.
     Profiles,
+    /// Templates to be read again.
+    Templates,
     /// Files to be fetched.
     Media,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Deliveries, Self::Outbox, Self::Changes, Self::Accounts, Self::Actions, Self::Profiles, Self::Media];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Deliveries,
+        Self::Outbox,
+        Self::Changes,
+        Self::Accounts,
+        Self::Actions,
+        Self::Profiles,
+        Self::Templates,
+        Self::Media,
+    ];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -96,6 +109,7 @@ impl Topic {
             Self::Accounts => "accounts",
             Self::Actions => "actions",
             Self::Profiles => "profiles",
+            Self::Templates => "templates",
             Self::Media => "media",
         }
     }

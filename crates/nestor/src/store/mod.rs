@@ -20,6 +20,7 @@ mod error;
 mod executor;
 pub mod feed;
 pub mod fetching;
+pub mod idempotency;
 pub mod inbound;
 pub mod installation;
 pub mod ledger;
@@ -36,6 +37,8 @@ pub mod profiles;
 pub mod reactions;
 pub mod reports;
 mod sqlite;
+pub mod template_owners;
+pub mod templates;
 mod values;
 
 pub use error::StoreError;

@@ -2,7 +2,7 @@
 
 use super::Shutdown;
 use crate::service::App;
-use crate::store::{StoreError, access, feed, media_copies, messages};
+use crate::store::{StoreError, access, actions, feed, idempotency, media_copies};
 use std::time::Duration;
 
 /// How often.
@@ -35,7 +35,8 @@ async fn tidy(app: &App) -> Result<(), StoreError> {
         .store
         .write(move |tx| {
             feed::prune(tx, now.minus(CHANGES_ARE_KEPT))?;
-            messages::prune_idempotency_keys(tx, now.minus(KEYS_ARE_KEPT))?;
+            idempotency::prune(tx, now.minus(KEYS_ARE_KEPT))?;
+            actions::prune(tx, now.minus(FAILURES_ARE_KEPT))?;
             access::prune(tx, now, now.minus(FAILURES_ARE_KEPT))?;
             media_copies::prune(tx, now.minus(UPLOADS_ARE_KEPT), now)
         })

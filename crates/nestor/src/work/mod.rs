@@ -9,6 +9,7 @@ pub mod intake;
 pub mod media;
 mod pace;
 pub mod profiles;
+pub mod templates;
 
 use std::time::Duration;
 use tokio::sync::watch;

@@ -21,7 +21,7 @@ async fn every_channel_is_listed_with_what_it_can_do() {
     let app = TestApp::new().await;
     let token = app.operator().await;
     let telegram = app.account(nestor_core::channels::ChannelKind::Telegram).await;
-    app.write(move |tx| accounts::update(tx, "main", &telegram, "Bot", false, false)).await;
+    app.write(move |tx| accounts::update(tx, "main", &telegram, "Bot", false, false, None)).await;
     let list = app.browser(&token).get("/api/v1/channels").await.expect(200);
     let items = list["items"].as_array().unwrap();
     let counts: Vec<_> =

@@ -28,7 +28,7 @@ async fn a_conversation_is_shown_whole() {
             "id": talk.conversation_id,
             "channel": "whatsapp",
             "account": { "id": talk.account_id, "name": shown["account"]["name"], "channel": "whatsapp" },
-            "contact": { "id": talk.contact_id, "name": "Ελένη" },
+            "contact": { "id": talk.contact_id, "name": "Ελένη", "picture_url": null },
             "status": "open",
             "assignee": null,
             "unread_count": 1,
@@ -42,7 +42,15 @@ async fn a_conversation_is_shown_whole() {
                 "author": { "kind": "contact", "name": null },
             },
             "last_message_at": "2026-11-22T09:38:33.123Z",
-            "window": { "open": true, "closes_at": "2026-11-23T09:38:33.123Z", "rule": "whatsapp_24h" },
+            "window": {
+                "open": true,
+                "closes_at": "2026-11-23T09:38:33.123Z",
+                "templates": true,
+                "human_agent_until": null,
+                "free_until": null,
+                "rule": "whatsapp_24h",
+            },
+            "controlled_by": null,
             "created_at": "2026-11-22T09:39:33.123Z",
         })
     );
@@ -193,7 +201,16 @@ async fn the_window_is_closed_a_day_after_the_customer_wrote() {
     };
     assert_eq!(
         window(&whatsapp.conversation_id).await,
-        json!({ "open": false, "closes_at": "2026-11-23T09:39:33.123Z", "rule": "whatsapp_24h" })
+        json!({
+            "open": false, "closes_at": "2026-11-23T09:39:33.123Z", "templates": true, "human_agent_until": null,
+            "free_until": null, "rule": "whatsapp_24h",
+        })
     );
-    assert_eq!(window(&telegram.conversation_id).await, json!({ "open": true, "closes_at": null, "rule": "none" }));
+    assert_eq!(
+        window(&telegram.conversation_id).await,
+        json!({
+            "open": true, "closes_at": null, "templates": false, "human_agent_until": null, "free_until": null,
+            "rule": "none",
+        })
+    );
 }

@@ -13,5 +13,6 @@ mod pages;
 mod permissions;
 mod seed;
 mod sessions;
+mod templates;
 mod test_app;
 mod webhooks;

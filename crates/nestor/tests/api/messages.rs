@@ -39,7 +39,8 @@ async fn a_message_of_the_customer_is_shown_whole() {
             message.received_at = NOW;
             message.message_type = "unsupported";
             message.text = None;
-            message.content = Some("{\"type\":\"hologram\",\"raw\":{\"secret\":1}}".to_owned());
+            message.content =
+                Some("{\"unsupported\":{\"platform_type\":\"hologram\",\"raw\":{\"secret\":1}}}".to_owned());
         })
         .await;
     let shown = app.browser(&token).get(&format!("/api/v1/messages/{id}")).await.expect(200);
@@ -48,10 +49,11 @@ async fn a_message_of_the_customer_is_shown_whole() {
         json!({
             "id": id, "conversation_id": talk.conversation_id, "channel": "messenger", "direction": "inbound",
             "author": { "kind": "contact", "id": null, "name": "Ελένη" },
-            "type": "unsupported", "text": null, "content": { "type": "hologram" },
+            "type": "unsupported", "text": null, "content": { "unsupported": { "platform_type": "hologram" } },
             "at": "2026-11-22T08:59:33.123Z", "received_at": "2026-11-22T09:39:33.123Z", "late": true,
             "provider_message_id": "mid.1", "status": null, "status_history": [], "parts": [], "reply_to": null,
-            "reactions": [], "attachments": [], "error": null,
+            "reactions": [], "attachments": [], "error": null, "edited_at": null, "edits": [], "revoked_at": null,
+            "pending_actions": [], "historic": false,
         })
     );
 }
@@ -155,7 +157,10 @@ async fn what_cannot_be_sent_is_refused_with_its_reason() {
 
     send(json!({ "type": "text", "text": " \n" })).await.problem(422, "text_empty");
     send(json!({ "type": "text", "text": "χ".repeat(60_000) })).await.problem(422, "text_too_long");
-    assert_eq!(send(json!({ "type": "image", "text": "γεια" })).await.wrong_field(422), "type");
+    assert_eq!(send(json!({ "type": "image", "text": "γεια" })).await.wrong_field(422), "attachments.0");
+    assert_eq!(send(json!({ "type": "choice", "text": "γεια" })).await.wrong_field(422), "type");
+    let forged = json!({ "type": "text", "text": "γεια", "content": { "referral": { "source": "ad" } } });
+    assert_eq!(send(forged).await.wrong_field(422), "content.referral");
     assert_eq!(send(json!({ "type": "text" })).await.wrong_field(422), "text");
     assert_eq!(
         send(json!({ "type": "text", "text": "γεια", "reply_to": "nothing" })).await.wrong_field(422),
@@ -197,7 +202,10 @@ async fn a_message_tells_what_happened_to_it() {
     assert_eq!(shown["error"]["code"], "throttled");
     assert_eq!(shown["error"]["provider_code"], "613");
     assert_eq!(shown["error"]["message"], "Too fast.");
-    assert!(shown["error"]["next_step"].as_str().unwrap().ends_with('.'));
+    assert_eq!(shown["error"]["next_step"]["code"], "wait");
+    for sentence in [&shown["error"]["meaning"], &shown["error"]["next_step"]["sentence"]] {
+        assert!(sentence["en"].as_str().unwrap().ends_with('.') && sentence["el"].as_str().unwrap().ends_with('.'));
+    }
 
     // It goes and arrives.
     let reached = key.clone();

@@ -28,6 +28,11 @@ fn body_of(operation: &str) -> Option<Value> {
         "sign_in" => json!({ "email": "maria@example.org", "password": "wrong password" }),
         "change_conversation" => json!({ "status": "closed" }),
         "send_message" => json!({ "type": "text", "text": "Καλημέρα" }),
+        "create_template" => {
+            json!({ "account_id": "nobody", "name": "a", "language": "el", "category": "UTILITY", "components": {} })
+        }
+        "edit_template" => json!({ "category": "MARKETING" }),
+        "preview_template" => json!({}),
         "change_message" => json!({ "text": "Καλησπέρα" }),
         "react_to_message" => json!({ "emoji": "👍" }),
         "resolve_message" => json!({ "action": "send_again" }),
@@ -83,6 +88,7 @@ fn with_ids(path: &str, talk: &Talk, message: &str, alert: &str, file: &str, del
         | "/api/v1/media/{id}/thumbnail"
         | "/api/v1/media/{id}/fetch" => file.to_owned(),
         "/api/v1/contacts/{id}" => talk.contact_id.clone(),
+        "/api/v1/templates/{id}" | "/api/v1/templates/{id}/preview" => format!("template_{}_order", talk.workspace_id),
         "/api/v1/deliveries/{id}/raw" | "/api/v1/deliveries/{id}/replay" => delivery.to_string(),
         other => panic!("{other} takes an id, but this test does not know whose to try"),
     };
@@ -97,6 +103,9 @@ async fn g33_another_workspaces_ids_answer_404_everywhere() {
     let their_message = format!("msg_telegram_{}_000001", theirs.contact_id);
     let ours = app.talk(ChannelKind::Telegram, 5, Some("Ελένη")).await;
     let our_message = app.message(&ours, 1, crate::test_app::NOW, "γεια").await;
+    for workspace in ["main", "theirs"] {
+        app.template(workspace, "102290129340398", "order", "APPROVED").await;
+    }
     let (their_alert, our_alert) = (app.alert(&theirs).await, app.alert(&ours).await);
     let their_file = app.file(&theirs.workspace_id, "their.png", &crate::media::picture()).await;
     let our_file = app.file("main", "our.png", &crate::media::picture()).await;
@@ -139,8 +148,14 @@ async fn an_operator_is_not_an_administrator() {
     let delivery = app.delivery(b"{}").await;
     let operator = app.operator().await;
     let key = app.api_key("main", Role::Operator).await;
-    for (method, path, operation) in operations().into_iter().filter(|(_, path, _)| path.contains("/deliveries")) {
-        let path = path.replace("{id}", &delivery.to_string());
+    let template = app.template("main", "102290129340398", "order", "APPROVED").await;
+    let managing = ["create_template", "edit_template", "delete_template"];
+    let guarded = |(_, path, operation): &(String, String, String)| {
+        path.contains("/deliveries") || managing.contains(&operation.as_str())
+    };
+    for (method, path, operation) in operations().into_iter().filter(guarded) {
+        let id = if path.contains("/templates") { template.clone() } else { delivery.to_string() };
+        let path = path.replace("{id}", &id);
         for caller in [app.browser(&operator), app.program(&key)] {
             call(&caller, &app, &method, &path, &operation).await.problem(403, "forbidden");
         }

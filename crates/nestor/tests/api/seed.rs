@@ -110,6 +110,7 @@ impl TestApp {
             inbound_enabled: true,
             outbound_enabled: true,
             trouble: None,
+            business_account_id: None,
             created_at: NOW,
         };
         self.write(move |tx| accounts::add(tx, &account)).await;

@@ -5,9 +5,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use http::{HeaderMap, Request, StatusCode, header};
 use nestor::config::{Config, Overrides};
+use nestor::net::Client;
 use nestor::seal::Keyring;
 use nestor::service::{App, setup};
 use nestor::store::{Location, Store, StoreError, Tx, installation};
+use nestor::work::templates::Desk;
 use nestor::world::World;
 use nestor_core::id::IdScheme;
 use nestor_core::time::Timestamp;
@@ -29,6 +31,9 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("META_APP_ID", "1001"),
     ("META_APP_SECRET", APP_SECRET),
     ("WHATSAPP_ACCESS_TOKEN", "whatsapp-token"),
+    // Nobody answers there.
+    ("META_GRAPH_URL", "http://127.0.0.1:1"),
+    ("WHATSAPP_BUSINESS_ACCOUNT_ID", "102290129340398"),
     ("WHATSAPP_PHONE_NUMBER_ID", "106540352242922"),
     ("WHATSAPP_WEBHOOK_VERIFY_TOKEN", "verify-whatsapp"),
     ("MESSENGER_PAGE_ACCESS_TOKEN", "messenger-token"),
@@ -81,7 +86,8 @@ impl TestApp {
             .await
             .unwrap();
         app.reload_directory().await.unwrap();
-        let router = nestor::http::router(app.clone());
+        let client = Client::new(&app.config.endpoints()).unwrap();
+        let router = nestor::http::router(app.clone(), Desk::new(app.clone(), client));
         Self { app, router, database, _folder: folder }
     }
 

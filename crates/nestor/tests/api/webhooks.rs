@@ -124,6 +124,7 @@ async fn an_update_of_telegram_is_its_bots() {
         inbound_enabled: true,
         outbound_enabled: true,
         trouble: None,
+        business_account_id: None,
         created_at: NOW,
     };
     app.write(move |tx| accounts::add(tx, &second)).await;

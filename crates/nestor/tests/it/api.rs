@@ -268,10 +268,15 @@ impl Api {
 
     /// Sends a text; `None` when nobody answered.
     pub(crate) async fn try_send(&self, conversation: &str, key: &str, text: &str) -> Option<Answer> {
+        self.try_send_body(conversation, key, &json!({"type": "text", "text": text})).await
+    }
+
+    /// Sends a message of any type; `None` when nobody answered.
+    pub(crate) async fn try_send_body(&self, conversation: &str, key: &str, body: &Value) -> Option<Answer> {
         let request = self
             .request(Method::POST, &format!("/api/v1/conversations/{conversation}/messages"))
             .header("idempotency-key", key)
-            .json(&json!({"type": "text", "text": text}));
+            .json(body);
         let answer = request.send().await.ok()?;
         let status = answer.status().as_u16();
         Some(Answer { status, body: answer.bytes().await.ok()?.to_vec() })

@@ -265,6 +265,10 @@ impl Hub {
         let secrets =
             AccountSecrets { token: Some(account.token().into()), webhook_secret, ..AccountSecrets::default() };
         let now = self.world.now();
+        let business_account_id = match account {
+            SimAccount::WhatsApp { business_account_id, .. } => Some(business_account_id.clone()),
+            _ => None,
+        };
         let account = Account {
             workspace_id: workspace.to_owned(),
             sealed_secrets: Some(secrets.seal(&app.keyring, &id)),
@@ -276,6 +280,7 @@ impl Hub {
             inbound_enabled: true,
             outbound_enabled: true,
             trouble: None,
+            business_account_id,
             created_at: now,
         };
         let added = app

@@ -41,5 +41,6 @@ mod people;
 mod sending;
 mod signatures;
 mod store_down;
+mod templates;
 mod trust;
 mod walk;

@@ -48,9 +48,10 @@ impl Settings {
             let inbound = !self.inbound_off.contains(&channel);
             writeln!(text, "\n[channels.{channel}]\ninbound = {inbound}").unwrap();
             let lines = match account {
-                SimAccount::WhatsApp { .. } => {
-                    format!("access_token = {token:?}\nphone_number_id = {id:?}\nwebhook_verify_token = {verify:?}\n")
-                }
+                SimAccount::WhatsApp { business_account_id, .. } => format!(
+                    "access_token = {token:?}\nphone_number_id = {id:?}\nbusiness_account_id = {business_account_id:?}\n\
+                     webhook_verify_token = {verify:?}\n"
+                ),
                 SimAccount::Messenger { .. } => {
                     format!("page_access_token = {token:?}\nwebhook_verify_token = {verify:?}\n")
                 }

@@ -24,14 +24,15 @@ on_both! {
         assert!(bench.read(|tx| accounts::by_external_id(tx, ChannelKind::Instagram, PAGE)).await.is_none());
         assert!(bench.read(|tx| accounts::get(tx, "other", "ms")).await.is_none(), "G33");
         let before = bench.read(feed::bounds).await.1;
-        bench.write(|tx| accounts::update(tx, MAIN, "ms", "Account ms", true, true)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "ms", "Account ms", true, true, None)).await;
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "ms", None)).await;
         assert_eq!(bench.read(feed::bounds).await.1, before, "nothing changed, nothing is told");
-        bench.write(|tx| accounts::update(tx, MAIN, "ms", "Our page", false, true)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "ms", "Our page", false, true, Some("4001"))).await;
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "ms", Some("The token was revoked."))).await;
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "ms", Some("The token has expired."))).await;
         let changed = bench.read(|tx| accounts::get(tx, MAIN, "ms")).await.unwrap();
         assert_eq!((changed.name.as_str(), changed.inbound_enabled), ("Our page", false));
+        assert_eq!(changed.business_account_id.as_deref(), Some("4001"));
         assert_eq!(changed.trouble.as_deref(), Some("The token has expired."));
         assert_eq!(bench.read(move |tx| feed::after(tx, MAIN, before, 10)).await.len(), 3);
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "ms", None)).await;

@@ -193,11 +193,11 @@ on_both! {
         bench.account(MAIN, "wa", ChannelKind::Whatsapp, PHONE_NUMBER).await;
         bench.apply(10).await;
         assert_eq!(bench.ledger().await.messages_found, 1);
-        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", false, true)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", false, true, None)).await;
         bench.receive([whatsapp_text(1, "wamid.2", SECOND, "γεια")]).await;
         let shown = bench.read(|tx| deliveries::get(tx, MAIN, 2)).await.unwrap();
         assert_eq!((shown.state.as_str(), shown.reason.as_deref()), ("waiting", Some("channel_disabled")));
-        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, true)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, true, None)).await;
         bench.apply(10).await;
         let ledger = bench.ledger().await;
         assert_eq!((ledger.messages_found, ledger.waiting, ledger.waiting_events), (2, 0, 0));

@@ -119,6 +119,21 @@ on_both! {
         bench.write(move |tx| { control::note(tx, MAIN, &conversation); Ok(()) }).await;
     }
 
+    who_answers_an_advertisement_in_time_sends_for_free, |bench| {
+        let (_, conversation) = one_message(&bench).await;
+        let (since, until) = (START.minus(Duration::from_secs(60)), START.plus(Duration::from_secs(60)));
+        let answer = async || {
+            let id = conversation.clone();
+            bench.write(move |tx| control::answer_referral(tx, MAIN, &id, since, until)).await;
+            let id = conversation.clone();
+            bench.read(move |tx| conversations::get(tx, MAIN, &id)).await.unwrap().free_until
+        };
+        assert_eq!(answer().await, None, "nobody came by an advertisement");
+        let referred = START.as_millis();
+        bench.raw.execute(&format!("UPDATE conversations SET referred_at = {referred}"));
+        assert_eq!(answer().await, Some(until));
+    }
+
     two_conversations_with_one_person_become_one, |bench| {
         bench.four_accounts().await;
         bench.receive([

@@ -223,6 +223,7 @@ pub(crate) fn account(workspace: &str, id: &str, channel: ChannelKind, external_
         inbound_enabled: true,
         outbound_enabled: true,
         trouble: None,
+        business_account_id: None,
         created_at: START,
     }
 }

@@ -28,4 +28,5 @@ mod receipts;
 mod replies;
 mod schema;
 mod sending;
+mod templates;
 mod webhooks;

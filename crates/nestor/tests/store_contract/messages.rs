@@ -4,10 +4,10 @@ use crate::harness::{MAIN, START};
 use crate::on_both;
 use crate::sending::{accept, key, send};
 use crate::webhooks::{telegram_identity, telegram_text};
-use nestor::store::conversations;
 use nestor::store::inbound;
 use nestor::store::messages::{self, NewOutgoing, Position};
 use nestor::store::outgoing::{self, PartKey};
+use nestor::store::{conversations, idempotency};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ on_both! {
             let store = bench.store.clone();
             async move {
                 store
-                    .write(move |tx| messages::use_idempotency_key(tx, MAIN, principal, "key", "hash", message, START))
+                    .write(move |tx| idempotency::use_key(tx, MAIN, principal, "key", "hash", message, START))
                     .await
                     .unwrap()
             }
@@ -25,9 +25,9 @@ on_both! {
         assert_eq!(take("user:a", "first").await, None);
         assert_eq!(take("user:a", "second").await, Some(("hash".to_owned(), "first".to_owned())));
         assert_eq!(take("user:b", "third").await, None, "another one's keys are other keys");
-        assert_eq!(bench.write(|tx| messages::prune_idempotency_keys(tx, START)).await, 0);
+        assert_eq!(bench.write(|tx| idempotency::prune(tx, START)).await, 0);
         let later = START.plus(Duration::from_secs(1));
-        assert_eq!(bench.write(move |tx| messages::prune_idempotency_keys(tx, later)).await, 2);
+        assert_eq!(bench.write(move |tx| idempotency::prune(tx, later)).await, 2);
         assert_eq!(take("user:a", "fourth").await, None);
     }
 

@@ -221,7 +221,7 @@ on_both! {
         assert_eq!(due(&[]).await, ["tg"]);
         assert!(due(&["tg"]).await.is_empty());
         bench.write(|tx| accounts::set_trouble(tx, MAIN, "wa", None)).await;
-        bench.write(|tx| accounts::update(tx, MAIN, "tg", "Bot", true, false)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "tg", "Bot", true, false, None)).await;
         assert_eq!(due(&[]).await, ["wa"]);
     }
 

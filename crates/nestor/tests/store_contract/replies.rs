@@ -62,9 +62,9 @@ on_both! {
         let unknown = Reply { reply_to: Some("msg_whatsapp_none".to_owned()), ..reply(&conversation, "text") };
         assert!(matches!(try_send(&bench, unknown).await, Err(SendError::ReplyToUnknown)));
         nothing(&bench);
-        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, false)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, false, None)).await;
         assert!(matches!(try_send(&bench, reply(&conversation, "text")).await, Err(SendError::ChannelDisabled)));
-        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, true)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, true, None)).await;
         bench.world.advance(Duration::from_secs(24 * 60 * 60 - 1));
         assert!(try_send(&bench, reply(&conversation, "just in time")).await.is_ok());
         bench.world.advance(Duration::from_secs(1));
@@ -141,7 +141,7 @@ on_both! {
         lose(&two).await;
         resolve(&bench, &two, Resolution::SendAgain).await.unwrap();
         assert_eq!(status(&bench, &two), "queued");
-        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, false)).await;
+        bench.write(|tx| accounts::update(tx, MAIN, "wa", "Account wa", true, false, None)).await;
         let three = bench.store.write(|tx| outbox::due(tx, START, &[], 10)).await.unwrap();
         assert!(three.is_empty());
     }

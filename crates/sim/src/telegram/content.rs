@@ -213,11 +213,16 @@ fn poll(world: &mut World, parameters: &Parameters) -> Result<Piece, Refusal> {
     if kind != "regular" && kind != "quiz" {
         return Err(Refusal::bad_request("unsupported poll type specified"));
     }
-    let shown_options: Vec<Value> = options.iter().map(|text| json!({"text": text, "voter_count": 0})).collect();
+    let shown_options: Vec<Value> = options
+        .iter()
+        .enumerate()
+        .map(|(index, text)| json!({"persistent_id": index.to_string(), "text": text, "voter_count": 0}))
+        .collect();
     let poll = json!({
         "id": world.chance.digits(19), "question": question, "options": shown_options, "total_voter_count": 0,
         "is_closed": false, "is_anonymous": parameters.text("is_anonymous").is_none_or(|flag| flag != "false"),
         "type": kind, "allows_multiple_answers": parameters.is_true("allows_multiple_answers"),
+        "allows_revoting": kind == "regular", "members_only": false,
     });
     let shown = Shown { poll: Some(ShownPoll { question: question.clone(), options }), ..Shown::default() };
     Ok(piece("poll", question, shown, [("poll", poll)]))

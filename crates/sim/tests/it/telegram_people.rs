@@ -102,7 +102,10 @@ async fn places_cards_polls_and_games() {
     assert_eq!(message(&stage, card).await["contact"], expected);
     let poll =
         message(&stage, json!({"type": "poll", "question": "Πότε;", "options": ["α", "β"]})).await["poll"].clone();
-    assert_eq!((&poll["question"], &poll["options"][1]), (&json!("Πότε;"), &json!({"text": "β", "voter_count": 0})));
+    assert_eq!(
+        (&poll["question"], &poll["options"][1]),
+        (&json!("Πότε;"), &json!({"persistent_id": "1", "text": "β", "voter_count": 0}))
+    );
     let dice = message(&stage, json!({"type": "dice", "emoji": "🎯"})).await["dice"].clone();
     assert!(dice["emoji"] == "🎯" && (1..=6).contains(&dice["value"].as_i64().unwrap()));
     let game = message(&stage, json!({"type": "game", "title": "Beans"})).await["game"].clone();

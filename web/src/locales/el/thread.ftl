@@ -114,3 +114,9 @@ revoked-ours = Διαγράφηκε για όλους
 control-elsewhere = Αυτή τη στιγμή τη συνομιλία τη χειρίζεται άλλη εφαρμογή: { $app }.
 control-take-over = Ανάληψη
 control-taking = Γίνεται ανάληψη…
+control-asked = Ζητήθηκε από την πλατφόρμα.
+
+action-edit-pending = Αλλάζει στην πλατφόρμα…
+action-edit-failed = Δεν ήταν δυνατή η αλλαγή: { $error }
+action-delete-pending = Διαγράφεται στην πλατφόρμα…
+action-delete-failed = Δεν ήταν δυνατή η διαγραφή: { $error }

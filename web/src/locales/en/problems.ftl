@@ -16,3 +16,4 @@ problem-key-reused = This message was already sent with another text.
 problem-conflict = Somebody else changed this at the same moment. Look again and repeat it.
 problem-unavailable = The server cannot take this just now. Try again in a moment.
 problem-internal = Something broke on the server. It has been noted; try again in a moment.
+problem-not-supported = This channel cannot do that.

@@ -114,3 +114,9 @@ revoked-ours = Deleted for everyone
 control-elsewhere = This conversation is handled by another app at the moment: { $app }.
 control-take-over = Take over
 control-taking = Taking over…
+control-asked = The platform has been asked.
+
+action-edit-pending = Being changed at the platform…
+action-edit-failed = Could not be changed: { $error }
+action-delete-pending = Being deleted at the platform…
+action-delete-failed = Could not be deleted: { $error }

@@ -6,7 +6,9 @@ mod capabilities;
 mod errors;
 mod receive;
 mod send;
+mod templates;
 
+use super::Templates;
 use super::{AccountIdentity, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError};
 use super::{
     Action, Download, MediaAddress, MediaStep, Outcome, OutgoingFile, Profile, Request, Sent, Target, UploadedMedia,
@@ -98,5 +100,9 @@ impl Channel for Messenger {
 
     fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {
         send::profiled(answer)
+    }
+
+    fn templates(&self) -> Option<&'static dyn Templates> {
+        Some(&templates::MessengerTemplates)
     }
 }

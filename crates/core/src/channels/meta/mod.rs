@@ -10,6 +10,7 @@ pub(crate) mod graph;
 pub(crate) mod messaging;
 pub(crate) mod sending;
 mod signature;
+pub(crate) mod templates;
 
 pub use envelope::channel_of;
 pub use errors::{GRAPH_ERRORS, SEND_ERRORS};

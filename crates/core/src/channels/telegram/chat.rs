@@ -41,7 +41,8 @@ impl<'v> Chat<'v> {
         if let Some(connection) = &self.connection {
             let business =
                 ExternalIdentity::new(IdentityKind::TelegramBusinessChat, format!("{connection}:{}", self.id));
-            peer.identities.insert(0, business);
+            // Not the user id beside it: what the same person writes to the bot itself is another conversation, answered by the bot.
+            peer.identities = vec![business];
         }
         peer
     }

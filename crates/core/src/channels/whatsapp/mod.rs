@@ -6,7 +6,9 @@ mod capabilities;
 mod errors;
 mod receive;
 mod send;
+mod templates;
 
+use super::Templates;
 use super::{
     AccountIdentity, Action, Answer, ApiCall, Channel, ChannelKind, Endpoints, OutgoingMessage, Refusal, RenderError,
 };
@@ -94,5 +96,9 @@ impl Channel for Whatsapp {
 
     fn profiled(&self, answer: &Answer<'_>) -> Outcome<Profile> {
         send::profiled(answer)
+    }
+
+    fn templates(&self) -> Option<&'static dyn Templates> {
+        Some(&templates::WhatsappTemplates)
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Account {
     channel: ChannelKind,
     /// The platform's id of it.
     external_id: String,
+    /// The platform's id of the business account that it is part of (WhatsApp), where it is known: templates belong to that.
+    business_account_id: Option<String>,
     name: String,
     /// Webhooks for it are applied. Otherwise they wait.
     inbound_enabled: bool,
@@ -41,6 +43,7 @@ impl From<accounts::Account> for Account {
             id: account.id,
             channel: account.channel.into(),
             external_id: account.external_id,
+            business_account_id: account.business_account_id,
             name: account.name,
             inbound_enabled: account.inbound_enabled,
             outbound_enabled: account.outbound_enabled,

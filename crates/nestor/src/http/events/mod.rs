@@ -17,7 +17,7 @@ pub(crate) struct Hello {
 pub(crate) struct Change<'a> {
     /// Its place in the feed, also the event's id.
     seq: i64,
-    /// What kind of thing: `message`, `conversation`, `contact`, `account` or `delivery`.
+    /// What kind of thing: `message`, `conversation`, `contact`, `account`, `delivery` or `template`.
     kind: &'a str,
     /// The conversation that it belongs to.
     conversation_id: Option<&'a str>,

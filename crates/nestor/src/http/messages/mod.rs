@@ -17,6 +17,7 @@ use crate::service::actions::ActError;
 use crate::service::replies::SendError;
 use attachments::AttachmentView;
 use nestor_core::channels::RenderError;
+use nestor_core::channels::errors::{NextStep, Sentence};
 use nestor_core::content::{Details, MessageType};
 use serde::{Deserialize, Serialize};
 
@@ -110,10 +111,42 @@ pub(crate) struct MessageError {
     code: String,
     /// What happened, in a sentence.
     message: String,
-    /// What can be done, in a sentence.
-    next_step: Option<&'static str>,
+    /// What the platform means by its code, for an operator to read; `null` for a code that is not known.
+    meaning: Option<Translated>,
+    /// What can be done.
+    next_step: Option<NextStepView>,
     /// The platform's own code.
     provider_code: Option<String>,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct Translated {
+    /// In English.
+    en: &'static str,
+    /// In Greek.
+    el: &'static str,
+}
+
+impl From<Sentence> for Translated {
+    fn from(sentence: Sentence) -> Self {
+        Self { en: sentence.en, el: sentence.el }
+    }
+}
+
+/// What an operator can do.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct NextStepView {
+    /// A stable word.
+    code: NextStep,
+    /// The same as a sentence.
+    sentence: Translated,
+}
+
+impl From<NextStep> for NextStepView {
+    fn from(step: NextStep) -> Self {
+        Self { code: step, sentence: step.sentence().into() }
+    }
 }
 
 /// The message that a message answers.
@@ -179,13 +212,6 @@ pub(crate) struct MessagePage {
     next: Option<String>,
 }
 
-/// The words of an error as a sentence.
-fn sentence_of(error: &impl std::fmt::Display) -> String {
-    let words = error.to_string();
-    let mut letters = words.chars();
-    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
-}
-
 /// The platform cannot carry it: which field is in the way, and what is allowed.
 fn refused_by_channel(refused: &RenderError, sentence: String) -> Problem {
     match refused {
@@ -202,7 +228,7 @@ fn refused_by_channel(refused: &RenderError, sentence: String) -> Problem {
 
 impl From<ActError> for Problem {
     fn from(error: ActError) -> Self {
-        let sentence = sentence_of(&error);
+        let sentence = super::problem::sentence(&error);
         match error {
             ActError::NotFound(what) => Self::not_found(what),
             ActError::NotThere | ActError::NotOurs => Self::new(Code::Conflict, sentence),
@@ -215,7 +241,7 @@ impl From<ActError> for Problem {
 
 impl From<SendError> for Problem {
     fn from(error: SendError) -> Self {
-        let sentence = sentence_of(&error);
+        let sentence = super::problem::sentence(&error);
         match error {
             SendError::NotFound => Self::not_found("conversation"),
             SendError::KeyReused => Self::new(Code::IdempotencyKeyReused, sentence),
@@ -227,6 +253,7 @@ impl From<SendError> for Problem {
             SendError::ChannelDisabled => Self::new(Code::ChannelDisabled, sentence),
             SendError::NoRecipient => Self::new(Code::RecipientUnreachable, sentence),
             SendError::Refused(ref refused) => refused_by_channel(refused, sentence),
+            SendError::Template(error) => error.into(),
             SendError::ReplyToUnknown => Self::field(Code::InvalidField, "reply_to", sentence),
             SendError::Store(error) => error.into(),
         }

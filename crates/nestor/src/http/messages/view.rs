@@ -9,6 +9,8 @@ use crate::store::conversations::Conversation;
 use crate::store::messages::{self, ShownPart, Step};
 use crate::store::reactions::{self, ShownReaction};
 use crate::store::{StoreError, Tx, contacts};
+use nestor_core::channels::ChannelKind;
+use nestor_core::channels::errors::{self, NextStep};
 use nestor_core::content::Details;
 use nestor_core::id::{IdScheme, Scope};
 use nestor_core::message::ExternalMessageId;
@@ -97,7 +99,9 @@ fn view(
     let pending_actions = around.pending(&message.id)?;
     let direction: Direction = word(&message.direction)?;
     let status: Option<MessageStatus> = message.status.as_deref().map(word).transpose()?;
-    let parts = parts.into_iter().map(part_view).collect::<Result<Vec<MessagePart>, StoreError>>()?;
+    let channel = message.channel;
+    let parts =
+        parts.into_iter().map(|part| part_view(channel, part)).collect::<Result<Vec<MessagePart>, StoreError>>()?;
     Ok(Message {
         late: direction == Direction::Inbound && message.received_at.since(message.at) > LATE,
         error: error_of(&parts),
@@ -235,12 +239,14 @@ fn step_view(step: Step) -> Result<StatusStep, StoreError> {
     })
 }
 
-fn part_view(part: ShownPart) -> Result<MessagePart, StoreError> {
+fn part_view(channel: ChannelKind, part: ShownPart) -> Result<MessagePart, StoreError> {
     let status: MessageStatus = word(&part.status)?;
     let told = matches!(status, MessageStatus::Failed | MessageStatus::Queued);
+    let known = part.error_code.as_deref().and_then(|code| errors::advice(channel, code));
     let error = part.error_reason.filter(|_| told).map(|code| MessageError {
         message: part.error_message.unwrap_or_default(),
-        next_step: next_step(&code),
+        meaning: known.map(|(sentence, _)| sentence.into()),
+        next_step: known.map(|(_, step)| step).or_else(|| next_step(&code)).map(Into::into),
         provider_code: part.error_code,
         code,
     });
@@ -260,25 +266,19 @@ fn error_of(parts: &[MessagePart]) -> Option<MessageError> {
     of(MessageStatus::Failed).or_else(|| of(MessageStatus::Queued))
 }
 
-/// What can be done about a failure, for an operator.
-fn next_step(reason: &str) -> Option<&'static str> {
+/// What can be done about a failure whose code no table knows.
+fn next_step(reason: &str) -> Option<NextStep> {
     Some(match reason {
-        "window_closed" => "Wait until the customer writes again.",
-        "recipient_unreachable" => "Try another channel: this person cannot be reached here.",
-        "token_invalid" => "An administrator has to renew the account's access token; the message waits until then.",
-        "account_blocked" => {
-            "An administrator has to look at the account at the platform; the message waits until then."
-        }
-        "policy_refused" => "Write it differently: the platform's rules forbid this message.",
-        "request_invalid" => "Tell an administrator: the platform did not understand the message.",
-        "thread_owned_elsewhere" => "Answer where the conversation is handled, or take it over there.",
-        "platform_failed" | "other" => "Send it again; if that fails too, tell an administrator.",
-        "throttled" | "unavailable" => "Nothing to do: it will be tried again by itself.",
-        "uploading" => "Nothing to do: it goes as soon as the platform has the file.",
-        "file_missing" => "Upload the file again and send a new message.",
-        "file_unsuitable" => "Send the file in another form, or as a document.",
-        "public_url_missing" => "An administrator has to set server.public_url: the platform fetches files from there.",
-        "earlier_part_failed" => "Send the message again: an earlier part of it failed.",
+        "window_closed" => NextStep::WaitForCustomer,
+        "recipient_unreachable" => NextStep::TryOtherChannel,
+        "token_invalid" => NextStep::RenewToken,
+        "account_blocked" => NextStep::CheckAccount,
+        "policy_refused" | "request_invalid" => NextStep::ChangeMessage,
+        "thread_owned_elsewhere" => NextStep::TakeOver,
+        "platform_failed" | "other" | "earlier_part_failed" => NextStep::RetryLater,
+        "throttled" | "unavailable" | "uploading" => NextStep::Wait,
+        "file_missing" | "file_unsuitable" => NextStep::ChangeFile,
+        "public_url_missing" => NextStep::CheckAccount,
         _ => return None,
     })
 }

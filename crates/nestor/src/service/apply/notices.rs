@@ -3,6 +3,7 @@
 
 use super::{Batch, Task};
 use crate::service::people::People;
+use crate::service::templates;
 use crate::store::{StoreError, Tx, account_events, consents, control};
 use nestor_core::event::{AccountEvent, Consent, Control};
 use nestor_core::id::Scope;
@@ -68,6 +69,10 @@ impl Batch<'_> {
             received_at: task.received_at,
             acknowledged_at: None,
         };
-        account_events::add(tx, scope.workspace, &kept)
+        let new = account_events::add(tx, scope.workspace, &kept)?;
+        if let (true, Some(news)) = (new, &event.template) {
+            templates::news(tx, task.account, news, task.at)?;
+        }
+        Ok(new)
     }
 }

@@ -49,10 +49,15 @@ pub(crate) fn fill(
             }
         }
         What::Poll { question, options } => {
-            let options: Vec<Value> = options.iter().map(|option| json!({"text": option, "voter_count": 0})).collect();
+            let options: Vec<Value> = options
+                .iter()
+                .enumerate()
+                .map(|(index, option)| json!({"persistent_id": index.to_string(), "text": option, "voter_count": 0}))
+                .collect();
             let poll = json!({
                 "id": digits_of(&[&frame.key.account, frame.id, "poll"], 19), "question": question,
                 "options": options, "total_voter_count": 0, "is_closed": false, "is_anonymous": true,
+                "allows_revoting": true, "members_only": false,
                 "type": "regular", "allows_multiple_answers": false,
             });
             put("poll", poll);

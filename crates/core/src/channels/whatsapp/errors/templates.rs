@@ -73,7 +73,7 @@ pub(super) const ERRORS: &[ErrorRow] = rows! {
     Subcode(2_388_073), Rejected(RequestInvalid),
         "The template's footer is not written as WhatsApp wants it.",
         "Το υποσέλιδο του προτύπου δεν έχει τη μορφή που απαιτεί το WhatsApp.";
-    Subcode(2_388_019), Rejected(RequestInvalid),
+    Subcode(2_388_019), Rejected(RequestInvalid) => CheckAccount,
         "The account has as many templates as it may have.",
         "Ο λογαριασμός έχει φτάσει το όριο των προτύπων του.";
     Subcode(2_388_293), Rejected(RequestInvalid),

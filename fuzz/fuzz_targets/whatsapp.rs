@@ -1,0 +1,5 @@
+//! The parser of Whatsapp.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| nestor_fuzz::parse(nestor_core::channels::ChannelKind::Whatsapp, body));
