@@ -149,6 +149,9 @@ fn the_defaults() {
     assert!(config.storage.database_url.is_none());
     assert_eq!(config.storage.database_connections, 8);
     assert_eq!((config.log.format, config.log.filter.as_str()), (LogFormat::Human, "info"));
+    assert_eq!((config.media_folder(), config.media.max_bytes()), (PathBuf::from("data/media"), 100_000_000));
+    assert!(config.media.bucket().unwrap().is_none());
+    assert!(config.media.hosts.iter().any(|host| host == "*.fbcdn.net"));
     let endpoints = config.endpoints();
     assert_eq!(endpoints.meta_graph, "https://graph.facebook.com");
     assert_eq!(endpoints.instagram_graph, "https://graph.instagram.com");
@@ -210,7 +213,10 @@ fn the_names_of_the_original_deployment_land_in_their_fields() {
     let short: BTreeSet<&str> = SETTINGS.iter().filter_map(|setting| setting.short).collect();
     assert_eq!(environment.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>(), short);
 
-    let config = load("", &environment).unwrap();
+    let ours = [("NESTOR_MEDIA__ACCESS_KEY_ID", "media-key-id"), ("NESTOR_MEDIA__SECRET_ACCESS_KEY", "media-secret")];
+    let all: Vec<(&str, &str)> = environment.into_iter().chain(ours).collect();
+    let config = load("", &all).unwrap();
+    assert_eq!(exposed(config.media.access_key_id.as_ref()), Some("media-key-id"));
     assert_eq!(exposed(config.storage.database_url.as_ref()), Some("postgres://host/database"));
     assert_eq!(config.meta.app_id.as_deref(), Some("1"));
     assert_eq!(exposed(config.meta.app_secret.as_ref()), Some("meta-app-secret"));
@@ -240,7 +246,8 @@ fn the_names_of_the_original_deployment_land_in_their_fields() {
 
     let printed = format!("{config:?}");
     for secret in SETTINGS.iter().filter(|setting| setting.kind.is_secret()) {
-        let (_, value) = environment.iter().find(|(name, _)| Some(*name) == secret.short).unwrap();
+        let known = |name: &str| secret.variables().any(|variable| variable == name);
+        let (_, value) = all.iter().find(|(name, _)| known(name)).unwrap();
         assert!(!printed.contains(value), "{} is printed", secret.key);
     }
 }
@@ -250,7 +257,18 @@ fn every_setting_has_a_variable_of_ours_and_every_secret_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let from_file = folder.path().join("secret");
     for setting in &SETTINGS {
-        let good = ["json", "adr174", "false", "v9.0", "postgres://h/d", "127.0.0.1:1", "https://h", "7", "debug"];
+        let good = [
+            "json",
+            "adr174",
+            "false",
+            "v9.0",
+            "postgres://h/d",
+            "127.0.0.1:1",
+            "https://h",
+            "7",
+            "debug",
+            "h.example",
+        ];
         let value = good.into_iter().find(|value| setting.kind.check(value).is_ok()).unwrap();
         let config = load("", &[(&setting.variable(), value)]).unwrap();
         let printed = format!("{config:?}");
@@ -495,4 +513,18 @@ fn the_candidates_for_signatures_and_handshakes() {
     assert_eq!(secrets(ChannelKind::Telegram), ["telegram"]);
     assert_eq!(exposed(config.webhook_verify_token(ChannelKind::Instagram)), Some("verify"));
     assert!(config.webhook_verify_token(ChannelKind::Telegram).is_none());
+}
+
+#[test]
+fn a_bucket_needs_its_region_and_its_key() {
+    let with = |more: &str| load(&format!("[media]\nbucket = 'files'\n{more}"), &[]).unwrap();
+    let missing = |more: &str| with(more).media.bucket().unwrap_err();
+    assert!(missing("").contains("media.region"));
+    assert!(missing("region = 'eu-central-1'").contains("media.access_key_id"));
+    let whole = "region = 'eu-central-1'\naccess_key_id = 'id'\nsecret_access_key = 'key'";
+    let config = with(whole);
+    let bucket = config.media.bucket().unwrap().unwrap();
+    assert_eq!((bucket.name, bucket.endpoint.as_str()), ("files", "https://s3.eu-central-1.amazonaws.com"));
+    let elsewhere = with(&format!("{whole}\nendpoint = 'https://s3.example.org/'"));
+    assert_eq!(elsewhere.media.bucket().unwrap().unwrap().endpoint, "https://s3.example.org");
 }

@@ -215,3 +215,70 @@ fn open(config: &Config) -> Result<Arc<dyn ObjectStore>, String> {
         .map_err(|error| error.to_string())?;
     Ok(Arc::new(store))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+
+    fn config(folder: &std::path::Path, more: &str) -> Config {
+        let file = folder.join("nestor.toml");
+        std::fs::write(&file, format!("[storage]\ndata = {:?}\n[media]\n{more}", folder.display().to_string()))
+            .unwrap();
+        Config::load(Some(&file), Vec::new(), &Overrides::default()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn bytes_are_kept_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let objects = Objects::new(&config(folder.path(), ""));
+        objects.ready().unwrap();
+        let mut draft = objects.begin("main", "1", 10).unwrap();
+        draft.write(Bytes::from_static(b"hello ")).await.unwrap();
+        draft.write(Bytes::from_static(b"you")).await.unwrap();
+        let kept = draft.finish().await.unwrap();
+        assert_eq!((kept.key.as_str(), kept.size, kept.head.as_slice()), ("main/1", 9, b"hello you".as_slice()));
+        assert_eq!(kept.sha256.len(), 64);
+        assert_eq!(objects.read("main/1", 9).await.unwrap(), b"hello you");
+        assert!(matches!(objects.read("main/1", 8).await, Err(ObjectError::TooLarge { most: 8 })));
+        let mut part = std::pin::pin!(objects.stream("main/1", Some(6..9)).await.unwrap());
+        assert_eq!(part.next().await.unwrap().unwrap(), "you");
+
+        let mut large = objects.begin("main", "2", 3).unwrap();
+        assert!(matches!(large.write(Bytes::from_static(b"four")).await, Err(ObjectError::TooLarge { most: 3 })));
+        large.abandon().await;
+        assert!(matches!(objects.read("main/2", 9).await, Err(ObjectError::Missing)));
+        objects.remove("main/1").await.unwrap();
+        objects.remove("main/1").await.unwrap();
+        assert!(matches!(objects.read("main/1", 9).await, Err(ObjectError::Missing)));
+    }
+
+    #[tokio::test]
+    async fn a_bucket_is_asked_at_its_own_address_with_signed_requests() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut read = Vec::new();
+            while !read.ends_with(b"hello") {
+                let mut some = [0; 4096];
+                let count = stream.read(&mut some).await.unwrap();
+                read.extend_from_slice(&some[..count]);
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\netag: \"1\"\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+            String::from_utf8(read).unwrap()
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let bucket = format!(
+            "bucket = 'files'\nregion = 'eu-central-1'\naccess_key_id = 'id'\nsecret_access_key = 'key'\nendpoint = 'http://{address}'"
+        );
+        let objects = Objects::new(&config(folder.path(), &bucket));
+        objects.ready().unwrap();
+        objects.put("main", "1", Bytes::from_static(b"hello")).await.unwrap();
+        let request = asked.await.unwrap();
+        assert!(request.starts_with("PUT /files/main/1 HTTP/1.1\r\n"), "{request}");
+        assert!(request.contains("AWS4-HMAC-SHA256 Credential=id/"), "{request}");
+        assert!(!request.contains("Secret"), "{request}");
+    }
+}

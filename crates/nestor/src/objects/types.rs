@@ -24,7 +24,9 @@ const SHOWN: [&str; 16] = [
 /// that are documents, are what they were said to be.
 pub fn tell(head: &[u8], said: Option<&str>) -> String {
     let said = said.map(essence).filter(|said| is_type(said));
-    let Some(found) = infer::get(head).map(|found| usual(found.mime_type())) else {
+    // To the library this is a script: it begins with the same two signs.
+    let amr = head.starts_with(b"#!AMR").then_some("audio/amr");
+    let Some(found) = amr.or_else(|| infer::get(head).map(|found| usual(found.mime_type()))) else {
         return match said {
             Some(said) if !is_media(&said) => said,
             _ if is_text(head) => "text/plain".to_owned(),

@@ -110,6 +110,8 @@ pub(crate) struct Hub {
     pub(crate) database: Database,
     pub(crate) world: World,
     running: Option<(Server, App)>,
+    /// How many files a process that ended so was fetching, and until when nobody else takes them.
+    interrupted: (i64, i64),
     address: SocketAddr,
     logged_before: usize,
     finished: bool,
@@ -141,6 +143,7 @@ impl Hub {
             database,
             world,
             running: None,
+            interrupted: (0, 0),
             address,
             logged_before,
             finished: false,
@@ -184,6 +187,9 @@ impl Hub {
             .await
             .unwrap();
         app.reload_directory().await.unwrap();
+        let now = self.world.now().as_millis();
+        let leased = |what: &str| self.database.number(&format!("SELECT {what} FROM media WHERE lease_until > {now}"));
+        self.interrupted = (leased("COUNT(*)"), leased("COALESCE(MAX(lease_until), 0)"));
         let server = Server::start(app.clone(), listener).unwrap();
         self.running = Some((server, app));
     }
@@ -333,6 +339,8 @@ impl Hub {
              AND e.conversation_id = p.conversation_id AND e.seq < p.seq)))"
         ));
         let files = self.database.number(&format!("SELECT COUNT(*) FROM media WHERE due_at <= {now}"));
+        let (interrupted, until) = self.interrupted;
+        let files = if now < until { files - interrupted } else { files };
         (deliveries, parts + files)
     }
 

@@ -61,6 +61,7 @@ async fn every_channels_files_are_fetched_looked_at_and_served(engine: Engine) {
         "SELECT COUNT(*) FROM media f JOIN messages m ON m.workspace_id = f.workspace_id AND m.id = f.message_id",
     );
     assert_eq!(files, 4);
+    hub.pass(Duration::from_secs(2)).await;
     let voice = CustomerContent::from(What::Voice(MediaContent::default()));
     hub.simulator.customer_sends("maria", Channel::WhatsApp, None, voice).await.unwrap();
     hub.settle().await;
