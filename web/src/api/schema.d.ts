@@ -687,6 +687,14 @@ export interface components {
          * @enum {string}
          */
         AlertSeverity: "info" | "warning" | "critical";
+        /** @description The message that a message answers. */
+        AnsweredMessage: {
+            /** @description Our id of it; `null` when we do not have it. */
+            message_id: string | null;
+            provider_message_id: string;
+            /** @description Its text, when we have it. */
+            text: string | null;
+        };
         /** @description Who looks after a conversation. */
         Assignee: {
             id: string;
@@ -1380,7 +1388,7 @@ export interface components {
             reactions: components["schemas"]["Reaction"][];
             /** @description Our time. */
             received_at: components["schemas"]["Time"];
-            reply_to: components["schemas"]["Quote"] | null;
+            reply_to: components["schemas"]["AnsweredMessage"] | null;
             revoked_at: components["schemas"]["Time"] | null;
             status: components["schemas"]["MessageStatus"] | null;
             /**

@@ -25,7 +25,7 @@ export type Message = Omit<Schemas['Message'], 'attachments' | 'content' | 'reac
   attachments: Attachment[];
   content: Content;
   reactions: Reaction[];
-  reply_to: (Schemas['Quote'] & { type?: string }) | null;
+  reply_to: (Schemas['AnsweredMessage'] & { type?: string }) | null;
   edited_at: string | null;
   edits: Edit[];
   revoked_at: string | null;

@@ -24,7 +24,9 @@ describe('the preview', () => {
     ['voice', 'Voice message'],
     ['order', 'Order'],
     ['moonbeam', 'Message of another kind (moonbeam)'],
-  ])('of %s without words is “%s”', (type, words) => {
+  ])('of %s without words is “%s”', (word, words) => {
+    // A server that is newer than the page may say a word that the page does not know.
+    const type = word as LastMessage['type'];
     expect(previewOf(last({ type }), 'Elena')).toBe(words);
     expect(previewOf(last({ type, text: ' ' }), 'Elena')).toBe(words);
   });

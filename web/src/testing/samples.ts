@@ -1,6 +1,6 @@
 // Conversations and messages for the unit tests, complete but for what a test is about.
 import type { Attachment, MessageType } from '../api/content';
-import type { Conversation, Message } from '../api/types';
+import type { Conversation, ConversationWindow, Message } from '../api/types';
 
 export function aMessage(changes: Partial<Message> = {}): Message {
   return {
@@ -32,18 +32,31 @@ export function aMessage(changes: Partial<Message> = {}): Message {
   };
 }
 
+export function aWindow(changes: Partial<ConversationWindow> = {}): ConversationWindow {
+  return {
+    open: true,
+    closes_at: null,
+    templates: false,
+    human_agent_until: null,
+    free_until: null,
+    rule: 'whatsapp_24h',
+    ...changes,
+  };
+}
+
 export function aConversation(changes: Partial<Conversation> = {}): Conversation {
   return {
     id: 'c1',
     channel: 'whatsapp',
     account: { id: 'a1', name: 'Shop', channel: 'whatsapp' },
-    contact: { id: 'p1', name: 'Maria' },
+    contact: { id: 'p1', name: 'Maria', picture_url: null },
     status: 'open',
     assignee: null,
     unread_count: 0,
     last_message: null,
     last_message_at: '2026-11-22T10:00:00.000Z',
-    window: { open: true, closes_at: '2026-11-23T10:00:00.000Z', rule: 'whatsapp_24h' },
+    window: aWindow({ closes_at: '2026-11-23T10:00:00.000Z' }),
+    controlled_by: null,
     created_at: '2026-11-01T10:00:00.000Z',
     ...changes,
   };

@@ -52,7 +52,13 @@ describe('what holds a message back', () => {
   });
 
   it('is the account that must be mended first', () => {
-    const error = { code: 'token_invalid', message: 'x', meaning: null, next_step: null, provider_code: '190' };
+    const error = {
+      code: 'token_invalid',
+      message: 'x',
+      meaning: null,
+      next_step: null,
+      provider_code: '190',
+    };
     const message = aMessage({ status: 'queued', parts: [{ ...part(null), error }] });
     expect(holdOf(message, now)).toEqual({ failure: error, nextAttempt: null });
   });

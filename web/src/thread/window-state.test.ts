@@ -1,13 +1,14 @@
 // The time one has left to answer.
 import { describe, expect, it } from 'vitest';
+import { aWindow } from '../testing/samples';
 import { windowState } from './window-state';
 
 const now = Date.parse('2026-11-22T10:00:00Z');
-const open = (closes_at: string | null) => ({ open: true, closes_at, rule: 'whatsapp_24h' as const });
+const open = (closes_at: string | null) => aWindow({ closes_at });
 
 describe('the window', () => {
   it('does not exist where the platform has none', () => {
-    expect(windowState({ open: true, closes_at: null, rule: 'none' }, now)).toEqual({ kind: 'unlimited' });
+    expect(windowState(aWindow({ rule: 'none' }), now)).toEqual({ kind: 'unlimited' });
   });
 
   it('counts whole hours, then minutes', () => {
@@ -34,7 +35,7 @@ describe('the window', () => {
   });
 
   it('is closed when the server says so', () => {
-    const closed = { open: false, closes_at: null, rule: 'messenger_24h' as const };
+    const closed = aWindow({ open: false, rule: 'messenger_24h' });
     expect(windowState(closed, now)).toEqual({ kind: 'closed' });
   });
 });

@@ -53,7 +53,7 @@ pub(crate) struct Message {
     /// The parts that it was sent in; none for one of the customer's.
     parts: Vec<MessagePart>,
     /// The message that it answers.
-    reply_to: Option<Quote>,
+    reply_to: Option<AnsweredMessage>,
     reactions: Vec<Reaction>,
     /// When it was last changed.
     edited_at: Option<Time>,
@@ -151,7 +151,7 @@ impl From<NextStep> for NextStepView {
 
 /// The message that a message answers.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Quote {
+pub(crate) struct AnsweredMessage {
     /// Our id of it; `null` when we do not have it.
     message_id: Option<String>,
     provider_message_id: String,

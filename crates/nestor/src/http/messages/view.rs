@@ -1,7 +1,7 @@
 //! Puts messages together from their rows: a few queries for a whole page.
 
 use super::attachments::Files;
-use super::{Author, EarlierVersion, Message, MessageError, MessagePart, PendingAction, Quote, Reaction, StatusStep};
+use super::{Author, EarlierVersion, Message, MessageError, MessagePart, PendingAction, AnsweredMessage, Reaction, StatusStep};
 use crate::http::words::{Direction, MessageStatus, word};
 use crate::store::actions::{self, ShownAction};
 use crate::store::amendments::{self, Amendment, AmendmentKind};
@@ -111,7 +111,7 @@ fn view(
         reply_to: message.reply_to.map(|id| {
             let known = quoted.get(&id).cloned();
             let (message_id, text) = known.map_or((None, None), |(message_id, text)| (Some(message_id), text));
-            Quote { message_id, provider_message_id: id, text }
+            AnsweredMessage { message_id, provider_message_id: id, text }
         }),
         id: message.id,
         conversation_id: message.conversation_id,
