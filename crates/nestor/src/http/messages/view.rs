@@ -1,7 +1,9 @@
 //! Puts messages together from their rows: a few queries for a whole page.
 
 use super::attachments::Files;
-use super::{Author, EarlierVersion, Message, MessageError, MessagePart, PendingAction, AnsweredMessage, Reaction, StatusStep};
+use super::{
+    AnsweredMessage, Author, EarlierVersion, Message, MessageError, MessagePart, PendingAction, Reaction, StatusStep,
+};
 use crate::http::words::{Direction, MessageStatus, word};
 use crate::store::actions::{self, ShownAction};
 use crate::store::amendments::{self, Amendment, AmendmentKind};
