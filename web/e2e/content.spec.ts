@@ -24,8 +24,8 @@ const newest = (page: Page, type: string): Locator => page.locator(`article[data
 const PICTURE = '.pictures button img';
 
 test('what people send on WhatsApp', async ({ inbox, page }) => {
-  const hello = await chat(inbox, 'giorgos', 'whatsapp');
-  const send = phone('giorgos', 'whatsapp');
+  await chat(inbox, 'oliver', 'whatsapp');
+  const send = phone('oliver', 'whatsapp');
 
   await send('image', { caption: 'This is how it arrived' });
   await expect(newest(page, 'image').locator(PICTURE)).toBeVisible();
@@ -53,9 +53,11 @@ test('what people send on WhatsApp', async ({ inbox, page }) => {
   await send('unsupported');
   await expect(newest(page, 'unsupported')).toContainText('what the platform sent is kept');
 
-  await send('reaction', { to: hello.message_id, emoji: '🎉' });
+  const thanks = await send('text', { text: 'Thank you all' });
+  await expect(inbox.bubble('Thank you all')).toBeVisible();
+  await send('reaction', { to: thanks.message_id, emoji: '🎉' });
   await expect(page.locator('[data-reaction="🎉"]')).toBeVisible();
-  await send('reaction', { to: hello.message_id });
+  await send('reaction', { to: thanks.message_id });
   await expect(page.locator('[data-reaction="🎉"]')).toHaveCount(0);
 });
 
@@ -104,8 +106,8 @@ test('what people send on Messenger and Instagram', async ({ inbox, page }) => {
 });
 
 test('a picture opens in full and a voice message plays, from the keyboard', async ({ inbox, page }) => {
-  await chat(inbox, 'maria', 'telegram');
-  await simulator.send('maria', 'telegram', { type: 'image' });
+  await chat(inbox, 'giorgos', 'telegram');
+  await simulator.send('giorgos', 'telegram', { type: 'image' });
   const picture = newest(page, 'image').locator('.pictures button');
   await expect(picture.locator('img')).toBeVisible();
   await picture.focus();
@@ -115,7 +117,7 @@ test('a picture opens in full and a voice message plays, from the keyboard', asy
   await expect(page.getByRole('dialog', { name: 'Photo' })).toHaveCount(0);
   await expect(picture).toBeFocused();
 
-  await simulator.send('maria', 'telegram', { type: 'voice' });
+  await simulator.send('giorgos', 'telegram', { type: 'voice' });
   const play = newest(page, 'voice').getByRole('button', { name: 'Play' });
   await play.focus();
   await page.keyboard.press('Enter');
@@ -123,7 +125,7 @@ test('a picture opens in full and a voice message plays, from the keyboard', asy
 });
 
 test('an operator reacts, and takes it back', async ({ inbox, page }) => {
-  await chat(inbox, 'sofia', 'whatsapp');
+  await chat(inbox, 'maria', 'whatsapp');
   const bubble = page.locator('article[data-message]').last();
   await bubble.hover();
   await bubble.getByRole('button', { name: 'React', exact: true }).click();
